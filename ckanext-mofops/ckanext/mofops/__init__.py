@@ -1,0 +1,1 @@
+"""ckanext-mofops: complete, open, registered and scored datasets for a Thai government catalogue."""

@@ -1,0 +1,46 @@
+"""Where datasets are read from: a folder, a CKAN. The one HTTP client for CKAN's action API lives here.
+
+``Client(url, token=None, *, timeout=30, retries=5, budget=300, rate=None, insecure_http=False)``
+    ``.call(action, data, *, write=False, upload=None)`` answers ``result``; ``.requests`` counts, ``.url`` is the site.
+``status(client) -> Status``, ``datasets(client, *, fq="", include_private=False) -> list[dict]``
+``read_folder(path) -> Folder``, ``facts_file(path) -> Path | None``, ``read_facts(path) -> dict``
+
+Errors: ``CatalogError`` (``.code``, ``.params``, ``.message() -> {"th", "en"}``) and below it ``UsageError`` (wrong path, address
+or setting), ``Unreachable`` (down, busy, or the budget spent), ``Refused`` (401, 403), ``Invalid`` (409 and its like, ``.errors``
+by key), ``NotFound``, ``NotCkan``, ``AnswerLost`` (a write whose answer is unknown).
+"""
+
+from ckanext.mofops.catalog.client import Client
+from ckanext.mofops.catalog.errors import (
+    AnswerLost,
+    CatalogError,
+    Invalid,
+    NotCkan,
+    NotFound,
+    Refused,
+    Unreachable,
+    UsageError,
+)
+from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource, facts_file, read_facts, read_folder
+from ckanext.mofops.catalog.site import Status, datasets, status
+
+__all__ = [
+    "AnswerLost",
+    "CatalogError",
+    "Client",
+    "Folder",
+    "FolderDataset",
+    "FolderResource",
+    "Invalid",
+    "NotCkan",
+    "NotFound",
+    "Refused",
+    "Status",
+    "Unreachable",
+    "UsageError",
+    "datasets",
+    "facts_file",
+    "read_facts",
+    "read_folder",
+    "status",
+]

@@ -1,0 +1,322 @@
+"""The one HTTP client of the project: CKAN's action API, with limits on everything.
+
+Source: CKAN 2.12 API guide (``success``, ``result``, ``error``); RFC 9110 §10.2.3 (Retry-After).
+"""
+
+import json
+import random
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import requests
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+
+from ckanext.mofops.catalog.deadline import DeadlineAdapter
+from ckanext.mofops.catalog.errors import (
+    AnswerLost,
+    CatalogError,
+    Invalid,
+    NotCkan,
+    NotFound,
+    Refused,
+    Unreachable,
+    UsageError,
+    one_line,
+)
+from ckanext.mofops.catalog.multipart import FileChanged, Form
+
+CONNECT_SECONDS = 10.0
+LONGEST_PAUSE = 60.0
+LARGEST_ANSWER = 256 * 2**20
+_CHUNK = 1 << 16
+_BUSY = frozenset({429, 503})
+
+
+class Client:
+    """A CKAN site, by its action API.
+
+    url: address of the site, with its path if it has one; https unless the host is loopback or ``insecure_http``.
+    token: sent in ``Authorization`` to this site only; no redirect is followed, no proxy, netrc or cookie used.
+    timeout: seconds for one request, connection to last byte. retries: further attempts after the first. budget: seconds of
+    waiting in vain (pauses and attempts that brought nothing) over the life of the client. rate: requests a second at most.
+    clock, wall, sleep, jitter: time and chance (``jitter`` answers 0 to 1), for tests.
+
+    Not for use by several threads at once: one client each.
+
+    :raises UsageError: the address or the token cannot be used
+    """
+
+    def __init__(
+        self,
+        url: str,
+        token: str | None = None,
+        *,
+        timeout: float = 30,
+        retries: int = 5,
+        budget: float = 300,
+        rate: float | None = None,
+        insecure_http: bool = False,
+        largest_answer: int = LARGEST_ANSWER,
+        clock: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+        jitter: Callable[[], float] = random.random,
+    ) -> None:
+        self.url = site_url(url, insecure_http=insecure_http)
+        self.requests = 0
+        self._headers = {"User-Agent": "ckanext-mofops", "Accept": "application/json"}
+        if token is not None:
+            self._headers["Authorization"] = _clean_token(token)
+        self._timeout, self._retries, self._budget, self._rate = timeout, retries, budget, rate
+        self._largest_answer = largest_answer
+        self._clock, self._wall, self._sleep, self._jitter = clock, wall, sleep, jitter
+        self._next_start = clock()
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.mount("http://", DeadlineAdapter())
+        self._session.mount("https://", DeadlineAdapter())
+
+    def __repr__(self) -> str:
+        return f"Client({self.url!r})"
+
+    def close(self) -> None:
+        """Close the kept connections; the client may be used again."""
+        self._session.close()
+
+    def call(self, action: str, data: Mapping[str, Any], *, write: bool = False, upload: Path | None = None) -> Any:
+        """The ``result`` of an action.
+
+        A read is repeated after any failure that may pass; a write only when it surely was not carried out (no connection,
+        429, 503). upload: a file to send with the data, whose values are then texts.
+
+        :raises Unreachable: no answer within retries and budget, or TLS not trusted
+        :raises Refused: 401 or 403
+        :raises NotFound: 404 in CKAN's form
+        :raises Invalid: the site says no to this data
+        :raises NotCkan: the answer is not CKAN's
+        :raises AnswerLost: a write whose answer never came whole
+        :raises UsageError: the file to upload cannot be read
+        """
+        for attempt in range(self._retries + 1):
+            self._keep_rate()
+            start = self._clock()
+            try:
+                return _result(self._answer(action, data, start, write, upload))
+            except _Again as again:
+                self._wait(again, attempt, self._clock() - start)
+        raise AssertionError("unreachable: the last attempt waits in vain and raises")
+
+    def _answer(self, action: str, data: Mapping[str, Any], start: float, write: bool, upload: Path | None) -> "_Answer":
+        """One attempt.
+
+        :raises _Again: it may be tried once more
+        """
+        try:
+            answer = self._sent(action, data, start, upload)
+        except FileChanged as error:
+            raise UsageError("upload-changed", file=str(upload)) from error
+        except requests.exceptions.SSLError as error:
+            raise Unreachable("tls-failed", url=self.url, reason=one_line(error)) from error
+        except (requests.RequestException, HTTPError, OSError) as error:
+            if write and not _never_sent(error):
+                raise AnswerLost("answer-lost", url=self.url, reason=_reason(error)) from error
+            raise _Again(Unreachable("unreachable", url=self.url, reason=_reason(error))) from error
+        if answer.status in _BUSY:
+            raise _Again(Unreachable("busy", url=self.url, status=answer.status), self._retry_after(answer.headers))
+        if answer.status >= 500:
+            if write:
+                raise AnswerLost("answer-lost", url=self.url, reason=f"HTTP {answer.status}")
+            raise _Again(Unreachable("server-error", url=self.url, status=answer.status))
+        return answer
+
+    def _sent(self, action: str, data: Mapping[str, Any], start: float, upload: Path | None) -> "_Answer":
+        if upload is None:
+            body = json.dumps(data).encode()
+            return self._posted(action, body, "application/json", start)
+        try:
+            form = Form({name: str(value) for name, value in data.items()}, upload)
+        except OSError as error:
+            raise UsageError("upload-unreadable", file=str(upload)) from error
+        with form:
+            return self._posted(action, form, form.content_type, start)
+
+    def _posted(self, action: str, body: "bytes | Form", content_type: str, start: float) -> "_Answer":
+        self.requests += 1
+        response = self._session.post(
+            f"{self.url}/api/3/action/{action}",
+            data=body,
+            headers={**self._headers, "Content-Type": content_type},
+            timeout=(min(CONNECT_SECONDS, self._timeout), self._timeout),
+            allow_redirects=False,
+            stream=True,
+        )
+        self._session.cookies.clear()
+        # Sending a large file takes its time; the answer's time begins when it is sent.
+        deadline = (start if isinstance(body, bytes) else self._clock()) + self._timeout
+        with closing(response):
+            return _Answer(self.url, response.status_code, response.headers, self._body(response, deadline))
+
+    def _body(self, response: requests.Response, deadline: float) -> bytes:
+        parts: list[bytes] = []
+        size = 0
+        while part := response.raw.read1(_CHUNK, decode_content=True):
+            parts.append(part)
+            size += len(part)
+            if size > self._largest_answer:
+                raise NotCkan("answer-too-large", url=self.url, limit=self._largest_answer // 2**20)
+            if self._clock() > deadline:
+                raise requests.exceptions.ReadTimeout("the answer did not end in time")
+        return b"".join(parts)
+
+    def _keep_rate(self) -> None:
+        if self._rate is not None:
+            self._sleep(max(0.0, self._next_start - self._clock()))
+            self._next_start = self._clock() + 1 / self._rate
+
+    def _wait(self, again: "_Again", attempt: int, spent: float) -> None:
+        """The pause before the next attempt.
+
+        :raises Unreachable: no attempt, or no waiting time, is left
+        """
+        growing = 0.5 * 2**attempt * (1 + self._jitter())
+        pause = min(max(growing, again.retry_after), LONGEST_PAUSE)
+        self._budget -= spent
+        if attempt == self._retries or pause > self._budget:
+            raise again.error from again.__cause__
+        self._budget -= pause
+        self._sleep(pause)
+
+    def _retry_after(self, headers: Mapping[str, str]) -> float:
+        """Seconds that the site asks us to wait; 0 for nonsense. A date is read against the site's own clock."""
+        value = headers.get("Retry-After", "").strip()
+        if re.fullmatch("[0-9]{1,9}", value):
+            return float(value)
+        until = _moment(value)
+        now = _moment(headers.get("Date", ""))
+        return 0.0 if until is None else until - (self._wall() if now is None else now)
+
+
+def site_url(url: str, *, insecure_http: bool = False) -> str:
+    """The address in the form that is compared and called: lower-case host, no slash at the end.
+
+    :raises UsageError: not http(s), no host, a user name or query in it, or plain http to another machine
+    """
+    shown = one_line(url.split("@")[-1])  # what stands before @ may be a password
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise UsageError("url-invalid", url=shown) from error
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment or re.search(r"[\s\\]", url.strip()):
+        raise UsageError("url-invalid", url=shown)
+    if parts.username is not None or parts.password is not None:
+        raise UsageError("url-credentials", url=shown)
+    if parts.scheme == "http" and not insecure_http and not _is_loopback(host):
+        raise UsageError("url-insecure", url=shown)
+    place = f"[{host}]" if ":" in host else host
+    return urlunsplit((parts.scheme, place if port is None else f"{place}:{port}", parts.path.rstrip("/"), "", ""))
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _clean_token(token: str) -> str:
+    clean = token.strip()
+    # requests would name the value in its own complaint.
+    if not re.fullmatch(r"[\x21-\x7e]+", clean):
+        raise UsageError("token-invalid")
+    return clean
+
+
+class _Again(Exception):  # noqa: N818 (control flow, never seen outside)
+    def __init__(self, error: CatalogError, retry_after: float = 0.0) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class _Answer:
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def document(self) -> dict[str, Any] | None:
+        """The JSON object that it is, or None."""
+        if "json" not in self.headers.get("Content-Type", "").lower():
+            return None
+        try:
+            document = json.loads(self.body)
+        except (ValueError, RecursionError):
+            return None
+        return document if isinstance(document, dict) else None
+
+
+def _result(answer: _Answer) -> Any:
+    """The ``result`` of an answer that is CKAN's and says yes."""
+    document = answer.document()
+    if answer.status in (401, 403):
+        raise Refused("refused", url=answer.url, status=answer.status)
+    if 300 <= answer.status < 400:
+        place = one_line(urlsplit(answer.headers.get("Location", "")).hostname or "")
+        raise NotCkan("redirected", url=answer.url, status=answer.status, host=place)
+    if answer.status >= 400:
+        raise _refusal(answer, document)
+    if answer.status != 200 or document is None or document.get("success") is not True or "result" not in document:
+        raise NotCkan("not-ckan", url=answer.url, status=answer.status)
+    return document["result"]
+
+
+def _refusal(answer: _Answer, document: dict[str, Any] | None) -> CatalogError:
+    error = None if document is None or document.get("success") is not False else document.get("error")
+    if answer.status == 404:
+        return NotCkan("not-ckan", url=answer.url, status=404) if error is None else NotFound("not-found", url=answer.url)
+    if isinstance(error, dict):
+        shown = {one_line(key, 60): one_line(_words(value)) for key, value in list(error.items())[:20] if key != "__type"}
+        return Invalid("invalid", shown, url=answer.url, status=answer.status)
+    if answer.status in (400, 409, 413, 414, 415, 422):
+        return Invalid("invalid", {"http": str(answer.status)}, url=answer.url, status=answer.status)
+    return NotCkan("not-ckan", url=answer.url, status=answer.status)
+
+
+def _words(value: Any) -> str:
+    """The sentences of an error value: text, a list of texts, or a list of dicts with an entry for each resource."""
+    if isinstance(value, list):
+        return ", ".join(words for entry in value[:20] if (words := _words(entry)))
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {_words(entry)}" for key, entry in list(value.items())[:20])
+    return str(value)
+
+
+def _never_sent(error: BaseException) -> bool:
+    """Whether no connection was made at all: refused, unknown host, or no answer to the first packet."""
+    reason = getattr(error.args[0], "reason", None) if error.args else None
+    return isinstance(reason, NewConnectionError | ConnectTimeoutError)
+
+
+def _reason(error: BaseException) -> str:
+    return one_line(type(error).__name__)
+
+
+def _moment(value: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(value)
+        return (moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)).timestamp()
+    except (TypeError, ValueError, OverflowError, IndexError):
+        return None

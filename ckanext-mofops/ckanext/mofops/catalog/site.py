@@ -1,0 +1,93 @@
+"""Reading a CKAN, with the few actions that small tokens and other catalogues allow."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from ckanext.mofops.catalog.client import Client
+from ckanext.mofops.catalog.errors import NotCkan, NotFound
+
+PAGE = 1000
+"""The most that CKAN gives at once; it cuts larger requests silently (``ckan.search.rows_max``)."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """What a site says of itself. site_url: ``ckan.site_url``, no slash at the end; extensions: names of its plugins."""
+
+    site_url: str
+    ckan_version: str
+    extensions: tuple[str, ...]
+
+
+def status(client: Client) -> Status:
+    """What the site says of itself; one request.
+
+    :raises CatalogError: see ``Client.call``
+    """
+    found = client.call("status_show", {})
+    if not isinstance(found, dict) or not isinstance(found.get("site_url"), str):
+        raise NotCkan("not-ckan", url=client.url, status=200)
+    extensions = found.get("extensions")
+    return Status(
+        site_url=found["site_url"].strip().rstrip("/"),
+        ckan_version=str(found.get("ckan_version")),
+        extensions=tuple(str(name) for name in extensions) if isinstance(extensions, list) else (),
+    )
+
+
+def datasets(client: Client, *, fq: str = "", include_private: bool = False) -> list[dict[str, Any]]:
+    """Dataset dicts that match a Solr filter, in the order of their ids, each once; one request for each 1,000.
+
+    Each page begins after the last id of the one before: with an offset, a dataset created or deleted meanwhile would move
+    another one over the edge of a page, unseen.
+
+    :raises CatalogError: see ``Client.call``
+    """
+    found: dict[str, dict[str, Any]] = {}
+    after = ""
+    while True:
+        filters = [f"+({fq})"] * bool(fq) + [f"+id:{{{phrase(after)} TO *]"] * bool(after)
+        asked = {"q": "*:*", "fq": " ".join(filters), "rows": PAGE, "sort": "id asc", "include_private": include_private}
+        count, rows = _page(client, client.call("package_search", asked))
+        found.update({row["id"]: row for row in rows})
+        if len(rows) >= count:
+            return list(found.values())
+        if not rows or rows[-1]["id"] <= after:
+            raise NotCkan("listing-broken", url=client.url)
+        after = rows[-1]["id"]
+
+
+def _page(client: Client, page: Any) -> tuple[int, list[dict[str, Any]]]:
+    count = page.get("count") if isinstance(page, dict) else None
+    rows = page.get("results") if isinstance(page, dict) else None
+    if type(count) is not int or not isinstance(rows, list):
+        raise NotCkan("not-ckan", url=client.url, status=200)
+    for row in rows:
+        if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("name"), str):
+            raise NotCkan("not-ckan", url=client.url, status=200)
+    return count, rows
+
+
+def organisation(client: Client, name: str) -> str | None:
+    """Name of an active organisation, asked for by name or id; None when there is none.
+
+    :raises CatalogError: see ``Client.call``
+    """
+    try:
+        found = client.call("organization_show", {"id": name, "include_users": False, "include_extras": False})
+    except NotFound:
+        return None
+    if not isinstance(found, dict) or not isinstance(found.get("name"), str):
+        raise NotCkan("not-ckan", url=client.url, status=200)
+    return found["name"] if found.get("state", "active") == "active" else None
+
+
+def phrase(value: str) -> str:
+    """A value taken literally by Solr's standard query parser."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def any_of(field: str, values: Iterable[str]) -> str:
+    """A Solr filter: the field is one of the values."""
+    return f"{field}:({' OR '.join(phrase(value) for value in values)})"

@@ -1,0 +1,26 @@
+"""``ckan mofops``: one line of work per command. Needs CKAN; ``sync-gdcatalog`` does not."""
+
+from pathlib import Path
+
+import click
+
+from ckanext.mofops import search
+
+
+@click.group()
+def mofops() -> None:
+    """Commands of ckanext-mofops."""
+
+
+@mofops.command()
+@click.argument("output", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=False)
+def solr_schema(output: Path | None) -> None:
+    """Write the Solr schema of this CKAN with Thai word analysis to OUTPUT, or to standard output.
+
+    Copy it over schema.xml of the catalogue's core, reload the core, then run `ckan search-index rebuild`.
+    """
+    schema = search.thai_schema(search.stock_schema())
+    if output is None:
+        click.echo(schema, nl=False)
+    else:
+        output.write_text(schema, encoding="utf-8")

@@ -1,0 +1,30 @@
+"""Template helpers."""
+
+from typing import Any
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.mofops.language import in_language, language
+
+__all__ = ["mofops_agency", "mofops_in_language", "mofops_validation"]
+
+
+def mofops_agency() -> dict[str, Any]:
+    """The agency of the configuration: ``{"title", "contact_email", "catalogue_url", "fiscal_year"}``, title in the page's language."""
+    title, title_en = (tk.config[f"ckanext.mofops.agency.{key}"] for key in ("title", "title_en"))
+    return {
+        "title": title if language() == "th" else title_en or title,
+        "contact_email": tk.config["ckanext.mofops.agency.contact_email"],
+        "catalogue_url": tk.config["ckanext.mofops.agency.catalogue_url"] or tk.config["ckan.site_url"],
+        "fiscal_year": tk.config["ckanext.mofops.agency.fiscal_year"],
+    }
+
+
+def mofops_in_language(words: dict[str, str]) -> str:
+    """The half of ``{"th": …, "en": …}`` that the reader of the page reads."""
+    return in_language(words)
+
+
+def mofops_validation(resource_id: str) -> dict[str, Any]:
+    """The newest check of a resource, as ``mofops_validation_show``."""
+    return tk.get_action("mofops_validation_show")({}, {"resource_id": resource_id})

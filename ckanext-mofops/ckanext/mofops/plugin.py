@@ -1,0 +1,34 @@
+"""The CKAN plugin of an agency catalogue."""
+
+import click
+from ckan import plugins as p
+from ckan.common import CKANConfig
+from ckan.lib.plugins import DefaultTranslation
+from ckan.plugins import toolkit as tk
+from ckan.types import SignalMapping
+
+from ckanext.mofops import subscriptions
+from ckanext.mofops.cli import ckan
+
+
+@tk.blanket.actions
+@tk.blanket.auth_functions
+@tk.blanket.config_declarations
+@tk.blanket.helpers
+@tk.blanket.validators
+class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
+    """Joins the mofops rooms to CKAN; holds no rule of its own."""
+
+    p.implements(p.IClick)
+    p.implements(p.IConfigurer)
+    p.implements(p.ISignal)
+    p.implements(p.ITranslation)
+
+    def get_commands(self) -> list[click.Command]:
+        return [ckan.mofops]
+
+    def update_config(self, config: CKANConfig) -> None:
+        tk.add_template_directory(config, "templates")
+
+    def get_signal_subscriptions(self) -> SignalMapping:
+        return subscriptions.SUBSCRIPTIONS

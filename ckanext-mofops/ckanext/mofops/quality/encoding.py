@@ -1,0 +1,125 @@
+"""Which encoding a text has, decided on the whole file: Thai may begin after 100 kB of ASCII."""
+
+import codecs
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from ckanext.mofops.quality.findings import Findings
+from ckanext.mofops.quality.verdict import UTF_8
+
+_CHUNK = 1024 * 1024
+# UTF-32 first: its little-endian mark begins with that of UTF-16.
+_MARKS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+# Bytes of TIS-620, which cp874 extends. Thai letters are about two in three of all Thai characters, one in three of
+# short words such as ไม่. Accented letters of Western Europe stand beside ASCII letters, Thai hardly ever does.
+# Thai in UTF-8 is E0 B8 or E0 B9 and one more byte, over and over; in TIS-620 that is a rare syllable (เธ., เน.).
+_ASCII = bytes(range(0x80))
+_ALL_BUT_LETTERS = bytes(byte for byte in range(0x100) if not 0xA1 <= byte <= 0xCE)
+_BESIDE_LATIN = re.compile(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])")
+_UTF_8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """name: a codec of Python, None if refused; sha256: of the whole file."""
+
+    name: str | None
+    sha256: str
+
+
+def encoding(stream: BinaryIO, findings: Findings) -> Encoding:
+    """The encoding of a text: by its mark, else UTF-8 if all of it is, else cp874 if all of it plausibly is Thai.
+
+    Adds ``encoding-error``, ``nul-character`` or ``not-utf-8``.
+    Source: RFC 7111 §5.1 (CSV), RFC 8259 §8.1 (JSON); TIS 620-2533.
+    """
+    digest = hashlib.sha256()
+    while chunk := stream.read(_CHUNK):
+        digest.update(chunk)
+    sha256 = digest.hexdigest()
+
+    stream.seek(0)
+    start = stream.read(4)
+    name = next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
+    fault = _fault(stream, name)
+    if fault is not None and fault.nul:
+        findings.add("nul-character", row=fault.line)
+        return Encoding(None, sha256)
+    if fault is not None and name == "utf-8" and _is_thai_cp874(stream):
+        name, fault = "cp874", None
+    if fault is not None:
+        findings.add("encoding-error", row=fault.line, cell=f"0x{fault.byte:02X}")
+        return Encoding(None, sha256)
+    if name not in UTF_8:
+        findings.add("not-utf-8", encoding=name)
+    return Encoding(name, sha256)
+
+
+@dataclass(frozen=True)
+class _Fault:
+    line: int
+    byte: int
+    nul: bool = False
+
+
+def _fault(stream: BinaryIO, name: str) -> _Fault | None:
+    """The first place that the codec cannot read, or that is a NUL."""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    line = 1
+    ended_in_return = False
+    while True:
+        chunk = stream.read(_CHUNK)
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            # The object is what was held back of the last chunk and this chunk together.
+            return _Fault(line + line_breaks(_readable(error, name)), error.object[error.start])
+        if "\0" in text:
+            return _Fault(line + line_breaks(text[: text.index("\0")]), 0, nul=True)
+        if not chunk:
+            return None
+        line += line_breaks(text)
+        # A CR LF pair cut in two would count twice.
+        if ended_in_return and text.startswith("\n"):
+            line -= 1
+        ended_in_return = text.endswith("\r")
+
+
+def _readable(error: UnicodeDecodeError, name: str) -> str:
+    """The text of the chunk before the fault. A mark belongs to the first chunk only, so wide codecs go by byte."""
+    before = error.object[: error.start]
+    return before.decode("utf-8", "ignore") if name in UTF_8 else before.replace(b"\0", b"").decode("latin-1")
+
+
+def line_breaks(text: str) -> int:
+    """How many lines end in a text, by CR, LF or CRLF."""
+    return text.count("\n") + text.count("\r") - text.count("\r\n")
+
+
+def _is_thai_cp874(stream: BinaryIO) -> bool:
+    """Whether the whole file is cp874 without C1 controls and what is not ASCII in it looks like Thai."""
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder("cp874")("strict")
+    high = letters = beside_latin = utf_8 = 0
+    while chunk := stream.read(_CHUNK):
+        try:
+            decoder.decode(chunk)
+        except UnicodeDecodeError:  # Python's cp874 has no C1 controls: they end here too
+            return False
+        if b"\0" in chunk:
+            return False
+        high += len(chunk.translate(None, _ASCII))
+        letters += len(chunk.translate(None, _ALL_BUT_LETTERS))
+        beside_latin += sum(1 for _ in _BESIDE_LATIN.finditer(chunk))
+        utf_8 += sum(3 for _ in _UTF_8_THAI.finditer(chunk))
+    return letters * 4 >= high and beside_latin * 2 <= high and utf_8 * 2 <= high

@@ -1,0 +1,140 @@
+"""The CKAN sites: their settings files, and what each needs before it answers (tables, an administrator, an organisation)."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import subprocess
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from string import Template
+from typing import Any
+
+import postgresql
+import redis_server
+import solr
+import yaml
+from instance import CHECKOUT, Instance, StackError, hash_of, write
+from processes import environment
+
+TEMPLATES = Path(__file__).with_name("templates")
+BIN = CHECKOUT / ".venv" / "bin"
+ADMINISTRATOR = "admin"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A CKAN of the stack.
+
+    settings: its templates beside site.ini, in order; serves: it runs by itself (pytest is the third site's server)
+    """
+
+    name: str
+    redis_database: int
+    settings: tuple[str, ...]
+    serves: bool = True
+
+
+AGENCY = Site("agency", 0, ("agency.ini",))
+GDCATALOG = Site("gdcatalog", 1, ("gdcatalog.ini",))
+TEST = Site("test", 2, ("agency.ini", "test.ini"), serves=False)
+
+
+def sites(instance: Instance) -> tuple[Site, ...]:
+    return (AGENCY, GDCATALOG, TEST) if instance.is_test else (AGENCY, GDCATALOG)
+
+
+def ini(instance: Instance, site: Site) -> Path:
+    return instance.folder / site.name / f"{site.name}.ini"
+
+
+def token_file(instance: Instance, site: Site) -> Path:
+    return instance.secret_file(f"{site.name}-token")
+
+
+def make_settings(instance: Instance, site: Site) -> bool:
+    """Make the site's ini file say what it should; False when it did already."""
+    facts = agency_facts()
+    agency = facts["agency"]
+    values = {
+        "site": site.name,
+        "url": instance.url(site.name) if site.serves else "http://catalogue.test",
+        "storage": instance.folder / site.name / "storage",
+        "database_url": postgresql.database_url(instance, site.name),
+        "solr_url": solr.core_url(instance, site.name),
+        "redis_url": redis_server.url(instance, site.redis_database),
+        "secret_key": instance.secret(f"{site.name}-secret-key"),
+        "csrf_secret": instance.secret(f"{site.name}-csrf-secret"),
+        "token_secret": instance.secret(f"{site.name}-token-secret"),
+        "agency_name": agency["name"],
+        "agency_title": agency["title"],
+        "agency_title_en": agency.get("title_en", ""),
+        "agency_contact_email": agency.get("contact", {}).get("email", ""),
+        "agency_catalogue_url": agency.get("catalogue_url", ""),
+        "agency_fiscal_year": facts["fiscal_year"],
+    }
+    escaped = {name: str(value).replace("%", "%%") for name, value in values.items()}
+    own = "\n".join(Template((TEMPLATES / name).read_text()).substitute(escaped) for name in site.settings)
+    text = Template((TEMPLATES / "site.ini").read_text()).substitute(escaped, own=own)
+    return write(ini(instance, site), text)
+
+
+def agency_facts() -> dict[str, Any]:
+    """datasets/agency.yaml: who the agency is."""
+    facts: dict[str, Any] = yaml.safe_load((CHECKOUT / "datasets" / "agency.yaml").read_bytes())
+    return facts
+
+
+def prepare(instance: Instance, site: Site) -> bool:
+    """Give the site its tables, administrator, token, organisation and search index; False when it has them all.
+
+    A stamp says so, as asking CKAN costs seconds.
+    """
+    stamp = instance.folder / site.name / "prepared"
+    index_stamp = instance.folder / site.name / "indexed"
+    wanted = hash_of(ini(instance, site).read_text(), version("ckan"), version("ckanext-scheming"), *_migrations())
+    index_wanted = solr.schema_hash()
+    is_indexed = index_stamp.exists() and index_stamp.read_text() == index_wanted
+    if is_indexed and stamp.exists() and stamp.read_text() == wanted:
+        return False
+    log = instance.logs / f"{site.name}-prepare.log"
+    log.write_text("")
+    _run(instance, log, [str(BIN / "ckan"), "-c", str(ini(instance, site)), "db", "upgrade"])
+    if site.serves:
+        agency = agency_facts()["agency"]
+        seeds = {
+            "ini": str(ini(instance, site)),
+            "administrator": {
+                "name": ADMINISTRATOR,
+                "email": "admin@catalogue.test",
+                "password": instance.secret("admin-password"),
+            },
+            "token_file": str(token_file(instance, site)),
+            "organisation": {"name": agency["name"], "title": agency["title"]},
+            "rebuild_index": not is_indexed,
+        }
+        _run(instance, log, [str(BIN / "python"), str(Path(__file__).with_name("seed.py"))], json.dumps(seeds))
+    write(index_stamp, index_wanted)
+    write(stamp, wanted)
+    return True
+
+
+def forget(instance: Instance) -> None:
+    """Take back what the stamps say: the databases are gone."""
+    for site in sites(instance):
+        for name in ("prepared", "indexed"):
+            (instance.folder / site.name / name).unlink(missing_ok=True)
+
+
+def _migrations() -> list[str]:
+    folder = CHECKOUT / "ckanext-mofops" / "ckanext" / "mofops" / "migration"
+    return [path.read_text() for path in sorted(folder.rglob("*.py"))]
+
+
+def _run(instance: Instance, log: Path, command: list[str], given: str = "") -> None:
+    with log.open("a") as output:
+        done = subprocess.run(command, input=given, text=True, stdout=output, stderr=output, cwd="/", env=environment(instance))
+    if done.returncode:
+        end = "\n".join(log.read_text(errors="replace").splitlines()[-20:])
+        raise StackError(f"{shlex.join(command)} failed with exit code {done.returncode}; {log} ends:\n{end}")

@@ -1,0 +1,58 @@
+"""Packaging of ckanext-mofops; tools are configured in pyproject.toml."""
+
+from pathlib import Path
+
+from setuptools import find_namespace_packages, setup
+
+SOURCE = "ckanext-mofops"
+
+setup(
+    name="ckanext-mofops",
+    version="0.1.0",
+    description="Open data that counts: complete, open, registered and scored datasets for Thai government CKAN catalogues",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="AGPL-3.0-or-later",
+    license_files=["LICENSE"],
+    python_requires=">=3.11",
+    # No ckanext/__init__.py: CKAN 2.12 makes `ckanext` a PEP 420 namespace, and a folder with an
+    # __init__.py of its own hides every other extension.
+    package_dir={"": SOURCE},
+    packages=find_namespace_packages(SOURCE, include=["ckanext.*"]),
+    package_data={
+        "ckanext.mofops": ["**/*.yaml", "**/*.html", "**/*.css", "**/*.js", "**/*.po", "**/*.mo", "**/*.ini", "**/*.mako"]
+    },
+    install_requires=[
+        "ckanext-scheming>=3.1,<4",
+        "click>=8.1",
+        "frictionless==5.21.0",  # the reference for verdicts; its row machinery is internal API
+        "PyYAML>=6.0",
+        "requests>=2.31",
+    ],
+    extras_require={
+        "dev": [
+            "ckan[requirements]==2.12.0",
+            "build>=1.2",  # the wheel that the packaging test installs
+            "factory-boy==3.3.3",  # ckan's pytest plugin needs these three, as ckan[dev] pins them
+            "Faker",
+            "pytest-factoryboy==2.8.1",
+            "pytest==9.1.1",
+            "hypothesis>=6.100",  # generated hostile input
+            "import-linter>=2.0",  # keeps the arrows between the rooms
+            "mypy>=1.10",
+            "playwright>=1.40",  # browser journeys, on the system's Chromium
+            "ruff>=0.6",
+            "supervisor>=4.2",  # runs the development stack; CKAN's documented choice
+            "types-PyYAML",
+            "types-requests",
+        ],
+    },
+    entry_points={
+        "ckan.plugins": [
+            "mofops = ckanext.mofops.plugin:MofopsPlugin",
+            "mofops_rehearsal = ckanext.mofops.rehearsal.plugin:RehearsalPlugin",
+        ],
+        "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
+        "console_scripts": ["sync-gdcatalog = ckanext.mofops.cli:main"],
+    },
+)
