@@ -39,6 +39,11 @@ class Instance:
         return CHECKOUT / ".stack" / self.name
 
     @property
+    def elsewhere(self) -> Path:
+        """Where PostgreSQL's data lies when its user cannot reach the checkout; .stack holds a link to it."""
+        return Path("/var/lib/mofops-stack") / f"{hash_of(str(CHECKOUT))}-{self.name}"
+
+    @property
     def logs(self) -> Path:
         return self.folder / "logs"
 
@@ -160,7 +165,11 @@ def hash_of(*texts: str) -> str:
     return sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
+def begin() -> None:
+    """Start the clock of `say`, unless a script that called this one did."""
+    os.environ.setdefault("MOFOPS_BEGAN", str(int(time.time())))
+
+
 def say(sentence: str) -> None:
     """A line of progress, with the seconds since the first script began."""
-    began = float(os.environ.setdefault("MOFOPS_BEGAN", str(int(time.time()))))
-    print(f"{int(time.time() - began):4d} s  {sentence}", flush=True)  # noqa: T201
+    print(f"{int(time.time()) - int(os.environ['MOFOPS_BEGAN']):4d} s  {sentence}", flush=True)  # noqa: T201

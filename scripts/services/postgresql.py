@@ -6,17 +6,16 @@ import os
 import pwd
 import shutil
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import psycopg2  # type: ignore[import-untyped]
-from instance import CHECKOUT, HOST, Instance, StackError, hash_of, write
+import psycopg2
+from instance import HOST, Instance, StackError, write
 from psycopg2 import sql
 
 OWNER = "mofops"
 """The cluster's superuser."""
-ELSEWHERE = Path("/var/lib/mofops-stack")
-"""Where the data lies when PostgreSQL's user cannot reach the checkout."""
 
 
 def user() -> str | None:
@@ -44,17 +43,14 @@ def program(name: str) -> Path:
 
 
 def data(instance: Instance) -> Path:
-    return instance.folder / "postgresql" / "data"
+    return _home(instance).resolve() / "data"
 
 
 def make_cluster(instance: Instance) -> bool:
     """Make the instance's cluster if it has none; False when it has."""
     if (data(instance) / "PG_VERSION").exists():
         return False
-    home = instance.folder / "postgresql"
-    if not home.exists():
-        home.unlink(missing_ok=True)  # a link whose folder was taken away
-        _make_home(instance, home)
+    home = _make_home(instance)
     # Made under another name, so that an interrupted one is never taken for whole.
     half_made = home / "half-made"
     password = home / "password"
@@ -121,22 +117,30 @@ def answers(instance: Instance) -> bool:
 
 def delete(instance: Instance) -> None:
     """Delete what of the instance's cluster lies outside its folder."""
-    home = instance.folder / "postgresql"
-    if home.is_symlink() and home.resolve() == _elsewhere(instance):
-        shutil.rmtree(_elsewhere(instance), ignore_errors=True)
+    if _home(instance).is_symlink():
+        shutil.rmtree(instance.elsewhere, ignore_errors=True)
+        with suppress(OSError):  # another checkout's data may lie there
+            instance.elsewhere.parent.rmdir()
 
 
-def _make_home(instance: Instance, home: Path) -> None:
-    reachable = subprocess.run(["test", "-x", str(instance.folder)], cwd="/", **_as_user()).returncode == 0
-    if reachable:
-        home.mkdir(mode=0o711)
-    else:
-        _elsewhere(instance).mkdir(mode=0o711, parents=True, exist_ok=True)
-        home.symlink_to(_elsewhere(instance))
+def _home(instance: Instance) -> Path:
+    """The folder around the data, or a link to it."""
+    return instance.folder / "postgresql"
 
 
-def _elsewhere(instance: Instance) -> Path:
-    return ELSEWHERE / f"{hash_of(str(CHECKOUT))}-{instance.name}"
+def _make_home(instance: Instance) -> Path:
+    """The real folder around the data, made in a place that PostgreSQL's user can reach."""
+    home = _home(instance)
+    if not home.exists():
+        home.unlink(missing_ok=True)  # a link whose folder was taken away
+        reachable = subprocess.run(["test", "-x", str(instance.folder)], cwd="/", **_as_user()).returncode == 0
+        if reachable:
+            home.mkdir(mode=0o711)
+        else:
+            shutil.rmtree(instance.elsewhere, ignore_errors=True)  # of a checkout that was deleted
+            instance.elsewhere.mkdir(mode=0o711, parents=True)
+            home.symlink_to(instance.elsewhere)
+    return home.resolve()
 
 
 def _run(arguments: list[str], log: Path) -> None:

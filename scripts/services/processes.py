@@ -63,16 +63,12 @@ def end(instance: Instance, supervisor: int | None, patience: float = 20) -> int
 def _belongs(pid: int, instance: Instance) -> bool:
     if _program(pid) in RETITLED:
         folder = _link(pid, "cwd")
-        return folder is not None and any(folder.is_relative_to(place) for place in _places(instance))
+        return folder is not None and any(folder.is_relative_to(place) for place in (instance.folder, instance.elsewhere))
     try:
         variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
     except OSError:
         return False
     return f"{MARK}={instance.folder}".encode() in variables
-
-
-def _places(instance: Instance) -> set[Path]:
-    return {instance.folder, (instance.folder / "postgresql").resolve()}
 
 
 def _descends(pid: int, ancestor: int | None, parents: dict[int, int]) -> bool:

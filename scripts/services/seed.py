@@ -11,11 +11,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ckan import model  # type: ignore[import-untyped]
-from ckan.cli import load_config  # type: ignore[import-untyped]
-from ckan.config.middleware import make_app  # type: ignore[import-untyped]
-from ckan.lib.search import rebuild  # type: ignore[import-untyped]
-from ckan.plugins import toolkit as tk  # type: ignore[import-untyped]
+from ckan import model
+from ckan.cli import load_config
+from ckan.config.middleware import make_app
+from ckan.lib.search import rebuild
+from ckan.plugins import toolkit as tk
 
 TOKEN_NAME = "scripts/stack"  # noqa: S105
 

@@ -43,7 +43,7 @@ def make_home(instance: Instance, cores: list[str]) -> bool:
 def command(instance: Instance) -> list[str]:
     temporary = instance.folder / "tmp"
     temporary.mkdir(mode=0o700, exist_ok=True)
-    options = ["-Xms128m", "-Xmx512m", "-XX:-UsePerfData", f"-Djava.io.tmpdir={temporary}"]
+    options = ["-Xms128m", "-Xmx512m", "-XX:-UsePerfData", f"-Djava.io.tmpdir={temporary}", f"-Dsolr.log.dir={instance.logs}"]
     start = [str(HERE / "StartSolr.java"), str(home(instance)), str(instance.port("solr"))]
     return [java(), *options, "-cp", f"{ARTEFACTS}/*", *start]
 

@@ -18,7 +18,7 @@ import redis_server
 import sites
 import solr
 import supervision
-from instance import PORTS, Instance, StackError, is_free, say
+from instance import PORTS, Instance, StackError, begin, is_free, say
 from supervision import Program, Supervisor
 
 DESCRIPTION = """\
@@ -35,6 +35,7 @@ PostgreSQL, Redis, Solr, the agency catalogue and a GD Catalog to rehearse on, o
 
 def main() -> int:
     os.umask(0o022)
+    begin()
     options = _parser().parse_args()
     instance = Instance(options.instance)
     commands = {"start": start, "stop": stop, "status": status, "logs": logs, "env": env, "reset": reset}
@@ -66,8 +67,11 @@ def start(instance: Instance, options: argparse.Namespace) -> int:
     """Make what is missing, start what is down, wait until everything answers."""
     with instance.lock():
         instance.make_folders()
-        if _supervisor_pid(instance) is None:
-            _clear_the_way(instance)
+        supervisor_pid = _supervisor_pid(instance)
+        if ended := processes.end(instance, supervisor_pid):  # such as what a killed worker had begun
+            say(f"ended {ended} leftover processes of the {instance.name} stack")
+        if supervisor_pid is None:
+            _settle_ports(instance)
         elif os.environ.get("MOFOPS_PORT_BASE") not in (None, "", str(instance.base)):
             raise StackError(f"The {instance.name} stack runs on the ports from {instance.base}: scripts/stack stop comes first.")
         if _make_files(instance) and _supervisor_pid(instance) is not None:
@@ -75,7 +79,6 @@ def start(instance: Instance, options: argparse.Namespace) -> int:
             _end_all(instance)
         if _supervisor_pid(instance) is None:
             supervision.launch(instance)
-        processes.end(instance, _supervisor_pid(instance))  # such as what a killed worker had begun
         supervisor = Supervisor(instance)
         _start(instance, supervisor, supervision.services(instance))
         prepared = _prepare(instance)
@@ -118,7 +121,7 @@ def logs(instance: Instance, options: argparse.Namespace) -> int:
     if not files:
         raise StackError(f"The {instance.name} stack has no logs yet: it was never started.")
     follow = ["-F"] if options.follow else []
-    os.execvp("tail", ["tail", "-n", str(options.lines), *follow, *map(str, files)])
+    os.execvp("tail", ["tail", "-n", str(options.lines), *follow, *map(str, files)])  # noqa: S606
 
 
 def env(instance: Instance, options: argparse.Namespace) -> int:
@@ -172,13 +175,8 @@ def _supervisor(instance: Instance) -> Supervisor:
     return supervisor
 
 
-def _clear_the_way(instance: Instance) -> None:
-    """End what a killed supervisor left behind and settle the ports.
-
-    :raises StackError: a port is taken
-    """
-    if ended := processes.end(instance, None):
-        say(f"ended {ended} leftover processes of the {instance.name} stack")
+def _settle_ports(instance: Instance) -> None:
+    """:raises StackError: a port is taken"""
     base = instance.choose_base()
     taken = [f"{base + offset} ({name})" for offset, name in enumerate(PORTS) if not is_free(base + offset)]
     if taken:
@@ -210,7 +208,7 @@ def _prepare(instance: Instance) -> list[str]:
         prepared = []
         for name, work in done:
             if work.result():
-                say(f"prepared {name}: tables, administrator, organisation")
+                say(f"prepared the site {name}")
                 prepared.append(name)
     return prepared
 

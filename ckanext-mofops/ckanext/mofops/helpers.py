@@ -10,7 +10,10 @@ __all__ = ["mofops_agency", "mofops_in_language", "mofops_validation"]
 
 
 def mofops_agency() -> dict[str, Any]:
-    """The agency of the configuration: ``{"title", "contact_email", "catalogue_url", "fiscal_year"}``, title in the page's language."""
+    """The agency as configured: ``{"title", "contact_email", "catalogue_url", "fiscal_year"}``.
+
+    The title is in the language of the page.
+    """
     title, title_en = (tk.config[f"ckanext.mofops.agency.{key}"] for key in ("title", "title_en"))
     return {
         "title": title if language() == "th" else title_en or title,

@@ -1,5 +1,7 @@
 """The CKAN plugin of an agency catalogue."""
 
+from typing import Any
+
 import click
 from ckan import plugins as p
 from ckan.common import CKANConfig
@@ -7,7 +9,7 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit as tk
 from ckan.types import SignalMapping
 
-from ckanext.mofops import subscriptions
+from ckanext.mofops import search, subscriptions
 from ckanext.mofops.cli import ckan
 
 
@@ -21,6 +23,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
 
     p.implements(p.IClick)
     p.implements(p.IConfigurer)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
 
@@ -29,6 +32,9 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        return {"qf": search.query_fields(), **search_params}
 
     def get_signal_subscriptions(self) -> SignalMapping:
         return subscriptions.SUBSCRIPTIONS

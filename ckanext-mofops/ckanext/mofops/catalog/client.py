@@ -12,9 +12,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -82,6 +83,7 @@ class Client:
         self._next_start = clock()
         self._session = requests.Session()
         self._session.trust_env = False
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         self._session.mount("http://", DeadlineAdapter())
         self._session.mount("https://", DeadlineAdapter())
 
@@ -114,6 +116,59 @@ class Client:
             except _Again as again:
                 self._wait(again, attempt, self._clock() - start)
         raise AssertionError("unreachable: the last attempt waits in vain and raises")
+
+    def download(self, url: str, file: IO[bytes]) -> None:
+        """Copy a file that this site serves, as anyone can have it: the token is not sent, no redirect is followed.
+
+        :raises UsageError: the address is not of this site
+        :raises NotCkan: it answers with anything but the file, or with more than the largest answer allowed
+        :raises Unreachable: no answer within retries and budget
+        """
+        if not self.serves(url):
+            raise UsageError("not-of-this-site", url=one_line(url))
+        for attempt in range(self._retries + 1):
+            self._keep_rate()
+            start = self._clock()
+            try:
+                file.write(self._fetched(url, start))
+            except _Again as again:
+                self._wait(again, attempt, self._clock() - start)
+            else:
+                return
+
+    def serves(self, url: str) -> bool:
+        """Whether an address is of this very site: same scheme, host and port."""
+        ours = urlsplit(self.url)
+        try:
+            theirs = urlsplit(url)
+            place = (theirs.scheme, theirs.hostname, theirs.port)
+        except ValueError:
+            return False
+        return place == (ours.scheme, ours.hostname, ours.port)
+
+    def _fetched(self, url: str, start: float) -> bytes:
+        """One attempt.
+
+        :raises _Again: it may be tried once more
+        """
+        self.requests += 1
+        try:
+            response = self._session.get(
+                url,
+                headers={"User-Agent": self._headers["User-Agent"]},
+                timeout=(min(CONNECT_SECONDS, self._timeout), self._timeout),
+                allow_redirects=False,
+                stream=True,
+            )
+            with closing(response):
+                body = self._body(response, start + self._timeout)
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise _Again(Unreachable("unreachable", url=self.url, reason=_reason(error))) from error
+        if response.status_code in _BUSY or response.status_code >= 500:
+            raise _Again(Unreachable("busy", url=self.url, status=response.status_code), self._retry_after(response.headers))
+        if response.status_code != 200:
+            raise NotCkan("no-file", url=one_line(url), status=response.status_code)
+        return body
 
     def _answer(self, action: str, data: Mapping[str, Any], start: float, write: bool, upload: Path | None) -> "_Answer":
         """One attempt.
@@ -159,11 +214,14 @@ class Client:
             allow_redirects=False,
             stream=True,
         )
-        self._session.cookies.clear()
         # Sending a large file takes its time; the answer's time begins when it is sent.
         deadline = (start if isinstance(body, bytes) else self._clock()) + self._timeout
         with closing(response):
-            return _Answer(self.url, response.status_code, response.headers, self._body(response, deadline))
+            content = self._body(response, deadline)
+        if not content and response.status_code == 200:
+            # A head cut short is read as a whole one, with nothing after it.
+            raise requests.exceptions.ConnectionError("the answer ended before its content")
+        return _Answer(self.url, response.status_code, response.headers, content)
 
     def _body(self, response: requests.Response, deadline: float) -> bytes:
         parts: list[bytes] = []
@@ -243,7 +301,7 @@ def _clean_token(token: str) -> str:
     return clean
 
 
-class _Again(Exception):  # noqa: N818 (control flow, never seen outside)
+class _Again(Exception):
     def __init__(self, error: CatalogError, retry_after: float = 0.0) -> None:
         super().__init__(error.code)
         self.error = error
@@ -271,7 +329,8 @@ class _Answer:
 def _result(answer: _Answer) -> Any:
     """The ``result`` of an answer that is CKAN's and says yes."""
     document = answer.document()
-    if answer.status in (401, 403):
+    # A 403 that is not CKAN's is a firewall's; whoever answers 401 asks for a token.
+    if answer.status == 401 or (answer.status == 403 and document is not None):
         raise Refused("refused", url=answer.url, status=answer.status)
     if 300 <= answer.status < 400:
         place = one_line(urlsplit(answer.headers.get("Location", "")).hostname or "")

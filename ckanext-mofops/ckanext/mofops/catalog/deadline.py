@@ -20,18 +20,18 @@ class DeadlineAdapter(HTTPAdapter):
     """Cuts the connection when an answer's head is not whole within the read timeout of the request."""
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
 
 
 class _Connection(HTTPConnection):
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         with _Cut(self.sock, self.timeout):
             return super().getresponse()
 
 
 class _SecureConnection(HTTPSConnection):
-    def getresponse(self) -> HTTPResponse:
+    def getresponse(self) -> HTTPResponse:  # type: ignore[override]
         with _Cut(self.sock, self.timeout):
             return super().getresponse()
 
@@ -45,19 +45,26 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class _Cut:
-    """Shuts the socket down when the block takes longer than ``seconds``."""
+    """Shuts the socket down when the block takes longer than ``seconds``.
+
+    :raises TimeoutError: it did, also where the block itself takes the cut for the end of the head
+    """
 
     def __init__(self, sock: Any, seconds: Any) -> None:
-        self._timer = Timer(float(seconds), self._cut, [sock])
+        self._sock = sock
+        self._fired = False
+        self._timer = Timer(float(seconds), self._cut)
         self._timer.daemon = True
 
-    @staticmethod
-    def _cut(sock: Any) -> None:
+    def _cut(self) -> None:
+        self._fired = True
         with suppress(OSError):
-            sock.shutdown(socket.SHUT_RDWR)
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> None:
         self._timer.start()
 
     def __exit__(self, *_: object) -> None:
         self._timer.cancel()
+        if self._fired:
+            raise TimeoutError("the head of the answer did not end in time")

@@ -49,7 +49,7 @@ class FolderDataset:
 
 @dataclass(frozen=True)
 class Folder:
-    """What stands under a path. files: loose files to check, where there is no dataset; problems: loose entries not to be opened."""
+    """What stands under a path. files: loose files to check, where there is no dataset; problems: loose entries left unopened."""
 
     path: Path
     datasets: tuple[FolderDataset, ...]
@@ -130,12 +130,19 @@ def _loose(path: Path, entries: list[Path]) -> Folder:
 
 def _has_dataset(path: Path) -> bool:
     # A dangling or forbidden dataset.yaml is a dataset all the same: it is there to be complained about.
-    return path.is_dir() and ((path / DATASET_FILE).is_symlink() or (path / DATASET_FILE).exists())
+    try:
+        return path.is_dir() and ((path / DATASET_FILE).is_symlink() or (path / DATASET_FILE).exists())
+    except OSError:
+        return True
 
 
 def _dataset(path: Path) -> FolderDataset:
     folder_name = path.resolve().name
-    fault = _fault(path / DATASET_FILE, path) if not path.is_symlink() or _inside(path.resolve(), path.parent) else "path-leaves-folder"
+    fault = (
+        _fault(path / DATASET_FILE, path)
+        if not path.is_symlink() or _inside(path.resolve(), path.parent)
+        else "path-leaves-folder"
+    )
     if fault is not None:
         return FolderDataset(folder_name, path, None, problems=(Problem(fault, DATASET_FILE, value=DATASET_FILE),))
     try:
@@ -154,9 +161,13 @@ def _with_resources(dataset: FolderDataset, entries: Any) -> FolderDataset:
         return dataset
     if not isinstance(entries, list):
         return replace(dataset, problems=(Problem("resources-not-list", "resources"),))
-    resources = tuple(_resource(dataset.path, number, entry) for number, entry in enumerate(entries, 1) if isinstance(entry, dict))
+    resources = tuple(
+        _resource(dataset.path, number, entry) for number, entry in enumerate(entries, 1) if isinstance(entry, dict)
+    )
     wrong = tuple(
-        Problem("resources-not-list", f"resources[{number}]") for number, entry in enumerate(entries, 1) if not isinstance(entry, dict)
+        Problem("resources-not-list", f"resources[{number}]")
+        for number, entry in enumerate(entries, 1)
+        if not isinstance(entry, dict)
     )
     return replace(dataset, resources=resources, problems=wrong)
 

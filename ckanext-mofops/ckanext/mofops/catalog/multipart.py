@@ -1,17 +1,17 @@
 """A form with one file in it, sent as it is read: requests' own way holds the whole file in memory."""
 
-import os
 import secrets
 from collections.abc import Mapping
 from io import BytesIO
+from os import fstat
 from pathlib import Path
 from typing import BinaryIO
 
 _CHUNK = 1 << 20
 
 
-class FileChanged(OSError):
-    """The file is no longer as long as it was when its upload began."""
+class FileChanged(Exception):
+    """The file is no longer as long as it was when its upload began. No OSError: that would be taken for a network's."""
 
 
 class Form:
@@ -36,7 +36,7 @@ class Form:
             "Content-Type: application/octet-stream\r\n\r\n"
         )
         self._file = file.open("rb")
-        self._left = os.fstat(self._file.fileno()).st_size
+        self._left = fstat(self._file.fileno()).st_size
         self._head = BytesIO(head.encode("utf-8", "replace"))
         self._tail = BytesIO(f"\r\n--{boundary}--\r\n".encode())
         self._length = len(self._head.getbuffer()) + self._left + len(self._tail.getbuffer())

@@ -82,7 +82,7 @@ def resources_described(case: Case) -> Check:
     resources = [resource for dataset in case.judged for resource in dataset.resources]
     described = sum(resource.described for resource in resources)
     summary = message("indicator5-resources", count=len(resources), datasets=len(case.judged), described=described)
-    findings = (*(_description(dataset) for dataset in case.judged), *(Finding(name, None) for name in case.judged_absent))
+    findings = (*(_description(dataset) for dataset in case.judged), *(_absent(name) for name in case.judged_absent))
     return _by_dataset("resources-described", findings, [summary])
 
 

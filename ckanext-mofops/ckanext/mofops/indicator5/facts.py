@@ -17,6 +17,8 @@ from ckanext.mofops.standard.indicator5 import Rules, rules, years
 # A year from here on is a Buddhist one written where a CE year belongs (2566 for 2023).
 BUDDHIST_YEARS_FROM = 2400
 SHOWN = 60
+# Contact and English title are for the settings of the catalogue; the score does not need them.
+AGENCY_KEYS = {"name", "title", "title_en", "contact", "catalogue_url"}
 KEYS = {"fiscal_year", "agency", "datasets", "scopes", "values", "imd", "catalogue_notified", "template_sent", "usage"}
 
 
@@ -117,7 +119,7 @@ class Facts:
         """
         known = _mapping(data, "", KEYS)
         year_rules = _rules_of(known.get("fiscal_year"))
-        agency = _mapping(known.get("agency"), "agency", {"name", "title", "catalogue_url"})
+        agency = _mapping(known.get("agency"), "agency", AGENCY_KEYS)
         imd = _mapping(known.get("imd"), "imd", {"required", "datasets"})
         sent = _mapping(known.get("template_sent"), "template_sent", {"template1", "template2"})
         return cls(

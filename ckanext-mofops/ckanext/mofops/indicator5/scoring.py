@@ -107,8 +107,9 @@ def _datasets(case: Case, criteria: tuple[Criterion, ...]) -> tuple[DatasetResul
     to_fix: dict[str, list[Message]] = {}
     findings = [finding for criterion in criteria for check in criterion.checks for finding in check.findings or ()]
     for finding in (*gaps(case), *findings) if case.excluding else findings:
-        if finding.to_fix is not None:
-            to_fix.setdefault(finding.name, []).append(finding.to_fix)
+        wanted = to_fix.setdefault(finding.name, [])
+        if finding.to_fix is not None and finding.to_fix not in wanted:
+            wanted.append(finding.to_fix)
     uses = used(case)
     found = (
         DatasetResult(

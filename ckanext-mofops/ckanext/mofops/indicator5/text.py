@@ -33,7 +33,7 @@ Line = Message | str
 
 def _heading(assessment: Assessment) -> Iterator[Line]:
     year = assessment.fiscal_year
-    yield message("indicator5-text-title", year=year, christian=year - BUDDHIST_ERA)
+    yield message("indicator5-text-title", year=year, year_ce=year - BUDDHIST_ERA)
     yield message("indicator5-text-agency", agency=assessment.agency, time=time_text(assessment.moment))
     yield message("indicator5-text-score", score=f"{assessment.score.official:g}", level=assessment.level)
     yield message("indicator5-text-estimate", estimate=f"{assessment.score.estimate:g}")

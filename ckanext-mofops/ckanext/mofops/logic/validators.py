@@ -61,10 +61,10 @@ def _judged_elsewhere(problem: metadata.Problem, *, updating: bool) -> bool:
 def _place(problem: metadata.Problem, data: FlattenDataDict) -> FlattenKey:
     if problem.field != "tags":
         return (problem.field,)
-    sent = [key for key in data if len(key) == 3 and key[0] == "tags" and key[2] == "name"]
-    if sent:
-        return min(sent)
-    return ("tags",) if data.get(("tag_string",), tk.missing) is tk.missing else ("tag_string",)
+    if data.get(("tag_string",), tk.missing) is not tk.missing:
+        return ("tag_string",)
+    # CKAN reads an error of tags as one of their names.
+    return min((key for key in data if len(key) == 3 and key[0] == "tags" and key[2] == "name"), default=("tags", 0, "name"))
 
 
 def mofops_unless_refused(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:

@@ -5,10 +5,11 @@ import os
 import time
 from collections.abc import Mapping
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TextIO
 
 from ckanext.mofops.quality.encoding import encoding
 from ckanext.mofops.quality.findings import Findings
+from ckanext.mofops.quality.jsontext import check_json
 from ckanext.mofops.quality.limits import Limits
 from ckanext.mofops.quality.signature import HEAD, TAIL, agree, content_format
 from ckanext.mofops.quality.source import NotRegularFile, Source, opened
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 TABLES = frozenset({"CSV", "TSV"})
 CHECKED = TABLES | {"JSON"}
 _GENERAL = frozenset({"TXT", "JSON", "XML", "ZIP", "OLE"})  # what content_format finds in formats of many names
+_BLANK = "\ufeff \t\r\n"
+_CHARACTERS = 64 * 1024
 
 TableSchema = Mapping[str, Any] | str | os.PathLike[str]
 
@@ -109,7 +112,29 @@ def _read(source: Source, kind: str, schema: TableSchema | None, findings: Findi
     if text.name is None:
         return
     with source.text(text.name) as content:
-        if not any(iter(lambda: content.read(_CHARACTERS).strip("\ufeff \t\r\n"), None)):
-            findings.add("empty-file")
-            return
-    ...
+        blank = _is_blank(content)
+    if blank:
+        findings.add("empty-file")
+    elif kind in TABLES:
+        # Imported here: frictionless takes half a second, which only the process that checks has to pay.
+        from ckanext.mofops.quality.table import ENGINE, check_table
+        from ckanext.mofops.quality.tableschema import table_schema
+
+        facts["engine"] = ENGINE
+        fields = None if schema is None else table_schema(schema, findings)
+        rows_and_fields = check_table(source, findings, encoding=text.name, tabs=kind == "TSV", schema=fields)
+        facts["rows"], facts["fields"] = rows_and_fields
+    else:
+        if text.name == "utf-8-sig":
+            findings.add("json-bom")
+        if schema is not None:
+            findings.add("schema-not-checked")
+        with source.text(text.name) as content:
+            facts["rows"] = check_json(content.read(), findings)
+
+
+def _is_blank(content: TextIO) -> bool:
+    while chunk := content.read(_CHARACTERS):
+        if chunk.strip(_BLANK):
+            return False
+    return True

@@ -75,24 +75,36 @@ def _fault(stream: BinaryIO, name: str) -> _Fault | None:
     """The first place that the codec cannot read, or that is a NUL."""
     stream.seek(0)
     decoder = codecs.getincrementaldecoder(name)("strict")
-    line = 1
-    ended_in_return = False
+    lines = _Lines()
     while True:
         chunk = stream.read(_CHUNK)
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             # The object is what was held back of the last chunk and this chunk together.
-            return _Fault(line + line_breaks(_readable(error, name)), error.object[error.start])
+            return _Fault(lines.after(_readable(error, name)), error.object[error.start])
         if "\0" in text:
-            return _Fault(line + line_breaks(text[: text.index("\0")]), 0, nul=True)
+            return _Fault(lines.after(text[: text.index("\0")]), 0, nul=True)
         if not chunk:
             return None
-        line += line_breaks(text)
-        # A CR LF pair cut in two would count twice.
-        if ended_in_return and text.startswith("\n"):
-            line -= 1
-        ended_in_return = text.endswith("\r")
+        lines.after(text)
+
+
+class _Lines:
+    """Counts lines over pieces of a text, of which one may end between CR and LF."""
+
+    def __init__(self) -> None:
+        self._number = 1
+        self._ended_in_return = False
+
+    def after(self, piece: str) -> int:
+        """The number of the line on which the text read so far, and now this piece, ends."""
+        self._number += line_breaks(piece)
+        if self._ended_in_return and piece.startswith("\n"):
+            self._number -= 1
+        if piece:
+            self._ended_in_return = piece.endswith("\r")
+        return self._number
 
 
 def _readable(error: UnicodeDecodeError, name: str) -> str:

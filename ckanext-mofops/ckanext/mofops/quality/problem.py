@@ -1,12 +1,13 @@
 """What can be wrong with a resource: the codes, and one problem at its place."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from types import MappingProxyType
 from typing import Any, Literal
 
 from ckanext.mofops.quality.limits import SHOWN_CHARACTERS
-from ckanext.mofops.standard.messages import text
+from ckanext.mofops.standard.messages import Lang, text
 
 Severity = Literal["error", "warning"]
 
@@ -77,18 +78,18 @@ class Problem:
     sheet: str | None = None
     member: str | None = None
     cell: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = attribute(default_factory=dict)
 
     @property
     def severity(self) -> Severity:
         return CODES[self.code].severity
 
-    def message(self) -> dict[str, str]:
+    def message(self) -> dict[Lang, str]:
         """The sentence in Thai and English, which says how to mend it."""
         words = {**self.params, "row": self.row, "field": self.field, "cell": self.cell}
         if "rule" in self.params:
             words["rule"] = text(self.params["rule"], **words)
-        return dict(text(self.code, **words))
+        return text(self.code, **words)
 
     def to_dict(self) -> dict[str, Any]:
         return {

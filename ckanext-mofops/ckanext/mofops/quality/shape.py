@@ -8,8 +8,6 @@ import csv
 from collections.abc import Iterator
 from typing import TextIO
 
-from frictionless.formats.csv import CsvControl
-
 from ckanext.mofops.quality.dialect import Refused
 from ckanext.mofops.quality.encoding import line_breaks
 from ckanext.mofops.quality.limits import COLUMNS, RECORD_CHARACTERS
@@ -47,27 +45,27 @@ class _EndlessRecord(Exception):
     """A record goes on over so many lines that a quote in it was hardly meant to span them."""
 
 
-def refuse_misshapen(stream: TextIO, control: CsvControl) -> None:
+def refuse_misshapen(stream: TextIO, dialect: csv.Dialect) -> None:
     """Read a table to its end without looking at the cells.
 
     :raises Refused: a quote is not closed (with the line where it opens), a line is over 1 MiB, or a row has over
         2,000 cells
     """
     lines = _Lines(stream)
-    reader = csv.reader(iter(lines), control.to_python())
+    reader = csv.reader(iter(lines), dialect)
     try:
         for row, cells in enumerate(reader, start=1):
             if len(cells) > COLUMNS:
                 raise Refused("too-many-columns", row)
             if lines.record and cells and cells[-1].endswith(_END):
-                raise _EndlessRecord
+                raise Refused("unclosed-quote", _opening_line(lines, dialect))
             lines.start_record()
     except _EndlessRecord:
-        raise Refused("unclosed-quote", _opening_line(lines, control)) from None
+        raise Refused("unclosed-quote", _opening_line(lines, dialect)) from None
 
 
-def _opening_line(lines: _Lines, control: CsvControl) -> int:
+def _opening_line(lines: _Lines, dialect: csv.Dialect) -> int:
     """The line on which the last cell of the unfinished record begins."""
-    cells = next(csv.reader(iter(lines.record), control.to_python()))
+    cells = next(csv.reader(iter(lines.record), dialect))
     last_line_ended = lines.record[-1].endswith(("\n", "\r"))
     return lines.number - line_breaks(cells[-1]) + (1 if last_line_ended else 0)

@@ -5,6 +5,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, TextIO
 
 
@@ -32,12 +33,12 @@ class Source:
 
     def binary(self) -> BinaryIO:
         self.rewind()
-        return open(f"{self.folder}/{self.basename}", "rb")
+        return Path(self.folder, self.basename).open("rb")
 
     def text(self, encoding: str) -> TextIO:
         """The text with its line ends as they are: CR, LF or CRLF."""
         self.rewind()
-        return open(f"{self.folder}/{self.basename}", encoding=encoding, newline="")
+        return Path(self.folder, self.basename).open(encoding=encoding, newline="")
 
 
 @contextmanager

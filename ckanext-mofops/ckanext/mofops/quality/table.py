@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from frictionless import Error, FrictionlessException, Schema
-from frictionless.formats.csv import CsvControl
 from frictionless.resources import TableResource
 
-from ckanext.mofops.quality.dialect import DELIMITERS, Refused, dialect, sample
+from ckanext.mofops.quality.dialect import DELIMITERS, Refused, dialect, reader_dialect, sample
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.shape import refuse_misshapen
 from ckanext.mofops.quality.source import Source
@@ -31,11 +30,13 @@ class _Table(TableResource):
 
         Decimal reads it as a number that raises as soon as it is compared or hashed, which ends the reading.
         """
-        numbers = [(index, field) for index, field in enumerate(self.header.get_expected_fields()) if field.type == "number"]
+        fields = self.header.get_expected_fields()
+        readers = [(index, field.create_value_reader()) for index, field in enumerate(fields) if field.type == "number"]
         for cells in super().cell_stream:
-            for index, field in numbers:
-                if index < len(cells) and ("s" in cells[index] or "S" in cells[index]):
-                    value, _ = field.read_cell(cells[index])
+            for index, reader in readers:
+                # No other number has the letter.
+                if index < len(cells) and "s" in cells[index].lower():
+                    value = reader(cells[index])
                     if isinstance(value, Decimal) and value.is_snan():
                         cells[index] = _NotANumber(cells[index])
             yield cells
@@ -62,7 +63,7 @@ def check_table(
         with source.text(encoding) as stream:
             control = dialect(sample(stream), "\t" if tabs else DELIMITERS)
         with source.text(encoding) as stream:
-            refuse_misshapen(stream, control)
+            refuse_misshapen(stream, reader_dialect(control))
     except Refused as refusal:
         findings.add(refusal.code, row=refusal.line)
         return None, None
@@ -74,8 +75,9 @@ def check_table(
         format="csv",
         encoding=encoding,
         control=control,
-        schema=schema,
     )
+    if schema is not None:
+        table.schema = schema
     try:
         with table:
             return _read(table, findings)
@@ -162,7 +164,8 @@ def _rule(code: str, note: str) -> dict[str, str]:
     if code == "primary-key":
         return {"rule": "primary-key.repeated" if _NUMBERS.search(note) else "primary-key.blank"}
     if code == "type-error" and (kind := _TYPE_NOTE.match(note)):
-        return {"rule": f"type-error.{kind[1]}" if kind[2] == "default" else "type-error.format", "type": kind[1], "format": kind[2]}
+        rule = "format" if kind[2] != "default" else kind[1]
+        return {"rule": f"type-error.{rule}", "type": kind[1], "format": kind[2]}
     if code == "constraint-error" and (constraint := _CONSTRAINT_NOTE.match(note)):
         return {"rule": f"constraint-error.{constraint[1]}", "expected": constraint[2]}
     return {}

@@ -48,13 +48,12 @@ def _descriptor(path: Path, findings: Findings) -> dict[str, Any] | None:
     with path.open("rb") as stream:
         content = stream.read(BYTES + 1)
     try:
-        if len(content) > BYTES:
-            raise ValueError(f"larger than {BYTES} bytes")
         descriptor = json.loads(content)
-        if not isinstance(descriptor, dict):
-            raise ValueError("not a JSON object")  # noqa: TRY004 - of the user's file, not of an argument
     except (ValueError, RecursionError) as error:
-        findings.add("schema-error", note=str(error))
+        findings.add("schema-error", note="more than 1 MiB" if len(content) > BYTES else str(error))
+        return None
+    if not isinstance(descriptor, dict):
+        findings.add("schema-error", note="not a JSON object")
         return None
     return descriptor
 

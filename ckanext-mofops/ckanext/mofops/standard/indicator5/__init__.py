@@ -106,7 +106,10 @@ def rules(fiscal_year: int) -> Rules:
     """
     if fiscal_year not in years():
         raise UnknownFiscalYear(fiscal_year, years())
-    return read(load(f"indicator5/{fiscal_year}.yaml"))
+    found = read(load(f"indicator5/{fiscal_year}.yaml"))
+    if found.fiscal_year != fiscal_year:
+        raise RulesError(f"indicator5/{fiscal_year}.yaml is for fiscal year {found.fiscal_year}")
+    return found
 
 
 def read(data: Mapping[str, Any]) -> Rules:

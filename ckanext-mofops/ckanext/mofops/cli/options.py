@@ -1,0 +1,92 @@
+"""The options that commands share; each can also come from ``MOFOPS_<OPTION>`` or from a TOML file."""
+
+import os
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ckanext.mofops.cli.usage import WrongUsage, language
+from ckanext.mofops.standard.messages import LANGUAGES
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def option(*names: str, **settings: Any) -> Callable[[Command], Command]:
+    """A click option that ``MOFOPS_<OPTION>`` sets too, with its default shown in the help."""
+    long = next(name for name in names if name.startswith("--"))
+    variable = "MOFOPS_" + long.split("/")[0].removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, **{"envvar": variable, "show_default": settings.get("default") is not None, **settings})
+
+
+def shared(*options: Callable[[Any], Any]) -> Callable[[Command], Command]:
+    """Several options as one decorator, shown in the order given."""
+
+    def decorate(command: Command) -> Command:
+        for apply_option in reversed(options):
+            command = apply_option(command)
+        return command
+
+    return decorate
+
+
+def _from_toml(context: click.Context, _parameter: click.Parameter, path: Path | None) -> None:
+    if path is None:
+        return
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise WrongUsage("config-broken", file=path, detail=error) from error
+    # One file serves all commands, so an option of any of them is welcome.
+    group = context.find_root().command
+    commands = group.commands.values() if isinstance(group, click.Group) else [context.command]
+    known = {parameter.name for command in commands for parameter in command.params}
+    settings = {key.replace("-", "_"): value for key, value in content.items()}
+    for key in settings:
+        if key not in known:
+            raise WrongUsage("config-key", file=path, key=key)
+    context.default_map = settings
+
+
+common = shared(
+    option("--lang", type=click.Choice(LANGUAGES), default=language, show_default="the locale", help="Language of the output."),
+    option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output, and nothing else there."),
+    option(
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        callback=_from_toml,
+        is_eager=True,
+        expose_value=False,
+        help='TOML file with options of the commands, e.g. target = "https://…".',
+    ),
+)
+
+http = shared(
+    option("--timeout", type=click.FloatRange(min=0, min_open=True), default=30.0, help="Seconds that one request may take."),
+    option("--retries", type=click.IntRange(min=0), default=5, help="How often a request is tried again."),
+    option("--budget", type=click.FloatRange(min=0), default=300.0, help="Seconds of waiting for a busy or silent site, in all."),
+    option("--rate", type=click.FloatRange(min=0, min_open=True), help="Most requests a second to a site."),
+    option("--insecure-http", is_flag=True, help="Accept plain http for addresses that are not this machine's own."),
+)
+
+source = option("--source", required=True, help="Folder of datasets, or address of a CKAN. Token: MOFOPS_SOURCE_TOKEN.")
+target = option("--target", required=True, help="Address of the CKAN to register with. Token: MOFOPS_TARGET_TOKEN.")
+
+
+def token(name: str) -> str | None:
+    """The token of ``MOFOPS_<NAME>_TOKEN``, or of the file that ``MOFOPS_<NAME>_TOKEN_FILE`` names; never an argument.
+
+    :raises WrongUsage: the file cannot be read
+    """
+    variable = f"MOFOPS_{name}_TOKEN"
+    if os.environ.get(variable):
+        return os.environ[variable].strip()
+    path = os.environ.get(f"{variable}_FILE")
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, ValueError) as error:
+        raise WrongUsage("token-file", variable=f"{variable}_FILE", detail=type(error).__name__) from error

@@ -1,0 +1,148 @@
+"""``sync-gdcatalog report`` and the command without a name: push, then report."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ckanext.mofops.catalog import CatalogError
+from ckanext.mofops.cli import options
+from ckanext.mofops.cli.connect import Http
+from ckanext.mofops.cli.output import Command, json_text, note, step
+from ckanext.mofops.cli.push import choices, push_run, push_status, writing
+from ckanext.mofops.cli.usage import ExitStatus
+from ckanext.mofops.gdcatalog import locked
+from ckanext.mofops.indicator5 import Assessment, plain_text
+from ckanext.mofops.runs.report import Registration, assessed, facts_of, names_on, registration_in, registration_on
+from ckanext.mofops.runs.source import OpenSource
+from ckanext.mofops.runs.sync import Choices
+from ckanext.mofops.standard.messages import Lang
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+stated = options.shared(
+    options.option("--facts", type=_FILE, help="What a person states (agency.yaml); by default the one in a folder of datasets."),
+    options.option("--min-score", type=click.FloatRange(0, 100), help="Exit with 1 when the official score is lower."),
+)
+
+
+@click.command(cls=Command, epilog="Example: sync-gdcatalog report --facts datasets/agency.yaml --min-score 75")
+@options.source
+@options.option("--target", help="Address of GD Catalog, to see what is registered. Token: MOFOPS_TARGET_TOKEN.")
+@options.option("--target-org", metavar="NAME", help="Organisation of the target; by default the one of the same name.")
+@options.option(
+    "--registration", type=_FILE, help="File of registration states that stands in for GD Catalog: {name: COMPLETED}."
+)
+@options.option("--catalogue", help="Address of the agency catalogue, to compare a folder with.")
+@stated
+@options.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
+@options.option("--output", "-o", type=_FILE, help="File to write the report to.")
+@options.http
+@options.common
+def report(
+    source: str,
+    target: str | None,
+    target_org: str | None,
+    registration: Path | None,
+    catalogue: str | None,
+    facts: Path | None,
+    min_score: float | None,
+    form: str,
+    output: Path | None,
+    lang: Lang,
+    as_json: bool,
+    **settings: Any,
+) -> ExitStatus:
+    """Report indicator 5: the score, each criterion with its evidence, and what to mend."""
+    http = Http(**settings)
+    opened = http.source(source, facts)
+    known = _Known(opened, lang)
+    states = registration_in(registration) if registration is not None else known.registration(http, target, target_org)
+    content = known.content(http, catalogue)
+    found = assessed(opened, facts_of(opened.facts), states, catalogue=content, on_step=step)
+    show(found, as_json=as_json or form == "json", output=output, lang=lang)
+    return known.status or score_status(found, min_score)
+
+
+@click.command(cls=Command, hidden=True)
+@options.source
+@options.target
+@choices
+@writing
+@stated
+@options.http
+@options.common
+def sync(
+    source: str,
+    target: str,
+    yes: bool,
+    state_dir: Path,
+    facts: Path | None,
+    min_score: float | None,
+    lang: Lang,
+    as_json: bool,
+    **settings: Any,
+) -> ExitStatus:
+    """Push, then the indicator 5 report."""
+    http = Http(**{name: settings.pop(name) for name in ("timeout", "retries", "budget", "rate", "insecure_http")})
+    chosen = Choices(**settings)
+    site = http.client(target, "TARGET")
+    opened = http.source(source, facts)
+    with locked(state_dir, site.url):
+        found, outcomes = push_run(opened, site, chosen, yes=yes, lang=lang, as_json=as_json)
+    known = _Known(opened, lang)
+    states = known.registration(http, target, chosen.target_org)
+    assessment = assessed(opened, facts_of(opened.facts), states, on_step=step)
+    if as_json:
+        click.echo(json_text({"schema_version": 1, "push": found.to_dict(outcomes), "report": assessment.to_dict(lang)}))
+    else:
+        show(assessment, as_json=False, output=None, lang=lang)
+    return max(push_status(found, outcomes), known.status or score_status(assessment, min_score))
+
+
+class _Known:
+    """What could be found out about other sites; ``status`` is PARTIAL once one of them did not answer."""
+
+    def __init__(self, opened: OpenSource, lang: Lang) -> None:
+        self._opened, self._lang = opened, lang
+        self.status = ExitStatus.OK
+
+    def registration(self, http: Http, target: str | None, target_org: str | None) -> Registration:
+        """Registration as the target shows it; unknown when there is none or it does not answer."""
+        if target is None:
+            return Registration()
+        client = http.client(target, "TARGET")
+        try:
+            return registration_on(client, self._opened, target_org)
+        except CatalogError as error:
+            self._failed(error)
+            return Registration(client.url)
+
+    def content(self, http: Http, catalogue: str | None) -> Any:
+        """Address and content of the agency catalogue, None when not asked for or not to be had."""
+        if catalogue is None:
+            return None
+        client = http.client(catalogue, "SOURCE")
+        try:
+            return client.url, names_on(client)
+        except CatalogError as error:
+            self._failed(error)
+            return None
+
+    def _failed(self, error: CatalogError) -> None:
+        note(error.message()[self._lang])
+        self.status = ExitStatus.PARTIAL
+
+
+def score_status(found: Assessment, minimum: float | None) -> ExitStatus:
+    """1 when the official score is below the minimum."""
+    return ExitStatus.FAILED if minimum is not None and found.score.official < minimum else ExitStatus.OK
+
+
+def show(found: Assessment, *, as_json: bool, output: Path | None, lang: Lang) -> None:
+    """Write the report to a file or to standard output."""
+    written = json_text(found.to_dict(lang)) if as_json else plain_text(found, lang)
+    if output is None:
+        click.echo(written)
+    else:
+        output.write_text(written + "\n", encoding="utf-8")

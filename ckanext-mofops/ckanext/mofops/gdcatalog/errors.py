@@ -1,0 +1,15 @@
+"""What stops a push as a whole; words in ``standard/messages/gdcatalog.yaml``."""
+
+from ckanext.mofops.catalog.errors import CatalogError
+
+
+class GdCatalogError(CatalogError):
+    """Base of the room."""
+
+
+class Locked(GdCatalogError):
+    """Another run holds the target. params: pid, since (ISO 8601, UTC), both "?" when it did not say."""
+
+
+class StateError(GdCatalogError):
+    """The folder for the state of runs cannot be used."""

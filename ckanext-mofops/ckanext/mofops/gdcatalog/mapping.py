@@ -1,0 +1,214 @@
+"""What of a dataset is ours on the target, in one canonical form for both sides. Pure.
+
+Source: fields of ``standard/dataset_schema.yaml``; CKAN 2.12 dataset dicts as ``package_search`` gives them.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from ckanext.mofops.metadata import normalised, tag_names
+from ckanext.mofops.standard.schema import Field, dataset_schema
+
+MARK_SOURCE = "mofops_source"
+MARK_ID = "mofops_source_id"
+MARK_HASH = "mofops_hash"
+MARKS = (MARK_SOURCE, MARK_ID, MARK_HASH)
+PENDING = "pending"
+"""The hash of a push that is not finished: files are still on their way, or the target kept something else."""
+
+FILE = "mofops_file"
+"""Key of a source resource whose content is a local file: its path. Never read from a site."""
+
+RESOURCE_FIELDS = ("id", "name", "url", "description", "format", "schema", "hash")
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How datasets of one source appear on one target.
+
+    source_site: address of the source, in our marker; target_org: name of the organisation there that takes them all, None for
+    the one of the same name; upload: files of a folder are uploaded, instead of linked; prefix: put before each name.
+    """
+
+    source_site: str
+    target_org: str | None = None
+    upload: bool = False
+    prefix: str = ""
+
+
+def source_id(dataset: Mapping[str, Any]) -> str:
+    """Id of a source dataset in our marker: its ``id``, else its name."""
+    return _text(dataset.get("id")) or _text(dataset.get("name")) or ""
+
+
+def marks(dataset: Mapping[str, Any]) -> dict[str, str]:
+    """Our marker on a dataset of the target, by extra; what it lacks is left out."""
+    return {key: value for key, value in extras(dataset) if key in MARKS and isinstance(value, str)}
+
+
+def organisation(dataset: Mapping[str, Any]) -> str | None:
+    """Name of the dataset's organisation: from ``organization`` as a site gives it, else ``owner_org`` as in a folder."""
+    given = dataset.get("organization")
+    return _text(given.get("name")) if isinstance(given, Mapping) else _text(dataset.get("owner_org"))
+
+
+def mapped(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
+    """The source dataset as the target should have it: name, organisation, public, and each resource a link or a file.
+
+    A resource keeps ``FILE`` where its file is to be uploaded; nothing keeps ``url_type``, which would make the target
+    replace the address of a link by one of its own.
+    """
+    dropped = {"url_type", "path"} if mapping.upload else {"url_type", "path", FILE}
+    resources = [
+        {key: value for key, value in resource.items() if key not in dropped} for resource in dicts(dataset.get("resources"))
+    ]
+    return {
+        **dataset,
+        "name": mapping.prefix + (_text(dataset.get("name")) or ""),
+        "organization": {"name": mapping.target_org or organisation(dataset)},
+        "private": False,
+        "resources": resources,
+    }
+
+
+def owned(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a dataset dict that a push sets, in canonical form; equal on both sides when nothing is to do.
+
+    Top level: the fields of the schema with ``tags`` (names, sorted), ``owner_org`` (the organisation's name), ``private`` and
+    ``resources`` (``RESOURCE_FIELDS`` each, in order). What is empty is left out. The content of an uploaded file is its
+    ``hash``; its address is the target's own affair and left out.
+    """
+    given = normalised(dataset)
+    found = {field.name: _canonical(field, given.get(field.name)) for field in _fields()}
+    found["owner_org"] = organisation(dataset)
+    found["tags"] = sorted({name for name in tag_names(dataset) if isinstance(name, str)})
+    found["private"] = dataset.get("private") is True
+    found["resources"] = [_owned_resource(resource) for resource in dicts(dataset.get("resources"))]
+    return _filled(found)
+
+
+def state_hash(state: Mapping[str, Any]) -> str:
+    """sha256, in hex, of an owned form."""
+    return sha256(canonical_json(state).encode()).hexdigest()
+
+
+def canonical_json(value: Any) -> str:
+    """JSON with sorted keys and no blanks, in ASCII: one text for equal values."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+
+
+def payload(dataset: Mapping[str, Any], mapping: Profile, hash_: str, current: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What is sent for a source dataset: wire fields, tags, our marker with ``hash_``, and the whole list of resources.
+
+    current: the dataset on the target as it is now. Its other extras, and what others added to our resources, are sent along
+    as they are; a file that is already there keeps its address. A resource whose file is not there yet is left out: uploading
+    it adds it.
+    """
+    wanted = mapped(dataset, mapping)
+    sent = owned(wanted)
+    theirs = {resource.get("id"): resource for resource in dicts((current or {}).get("resources"))}
+    resources = [_resource_payload(resource, theirs.get(resource.get("id"))) for resource in dicts(wanted["resources"])]
+    marker = {MARK_SOURCE: mapping.source_site, MARK_ID: source_id(dataset), MARK_HASH: hash_}
+    return {
+        **sent,
+        "private": False,
+        "tags": [{"name": name} for name in sent.get("tags", [])],
+        "extras": [{"key": key, "value": value} for key, value in extras(current or {}) if key not in MARKS]
+        + [{"key": key, "value": value} for key, value in marker.items()],
+        "resources": [resource for resource in resources if resource is not None],
+    }
+
+
+def form_fields(resource: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a resource as texts, to go with the upload of its file."""
+    sent = {**_owned_resource(resource), "format": resource.get("format") or ""}
+    return {name: str(value) for name, value in sent.items()}
+
+
+def sent_fields() -> tuple[str, ...]:
+    """Top-level keys of a dataset dict that a push replaces; all others on the target stay as they are."""
+    return (*(field.name for field in _fields()), "owner_org", "private", "tags", "extras", "resources")
+
+
+def is_uploaded(resource: Mapping[str, Any]) -> bool:
+    """Whether a resource is a file on, or for, the target; else it is a link."""
+    return resource.get(FILE) is not None or resource.get("url_type") == "upload"
+
+
+def _fields() -> Iterable[Field]:
+    return (field for field in dataset_schema().dataset_fields.values() if field.kind not in ("tags", "org"))
+
+
+def _canonical(field: Field, value: Any) -> Any:
+    return _date(value) if field.kind == "date" and isinstance(value, str) else value
+
+
+def _date(value: str) -> str:
+    """ISO 8601 in UTC without zone; midnight is a day."""
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    if moment.tzinfo is not None:
+        try:
+            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:  # the first or last day that there is
+            return value
+    return moment.isoformat().removesuffix("T00:00:00")
+
+
+def _owned_resource(resource: Mapping[str, Any]) -> dict[str, Any]:
+    found = {name: resource.get(name) for name in RESOURCE_FIELDS}
+    found["schema"] = _schema_text(found["schema"])
+    if isinstance(found["format"], str):
+        # CKAN writes the formats that it knows in its own way: csv becomes CSV, geojson GeoJSON.
+        found["format"] = found["format"].upper()
+    if is_uploaded(resource):
+        found["url"] = None
+    return _filled({name: value.strip() if isinstance(value, str) else value for name, value in found.items()})
+
+
+def _schema_text(schema: Any) -> str | None:
+    """Table Schema as canonical JSON text; a site gives it as text or as the object itself."""
+    if not isinstance(schema, str):
+        return canonical_json(schema) if schema else None
+    try:
+        return canonical_json(json.loads(schema))
+    except (ValueError, RecursionError):
+        return schema
+
+
+def _resource_payload(resource: Mapping[str, Any], theirs: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    theirs = theirs or {}
+    was_uploaded = theirs.get("url_type") == "upload"
+    sent = {**_owned_resource(resource), "format": resource.get("format") or ""}
+    kept = {key: value for key, value in theirs.items() if key not in RESOURCE_FIELDS}
+    if not is_uploaded(resource):
+        return {**{key: value for key, value in kept.items() if not (was_uploaded and key in _OF_FILE)}, **sent}
+    return {**kept, **sent, "url": theirs.get("url")} if was_uploaded else None
+
+
+# What a site says about the bytes of a file of its own: wrong as soon as the resource is a link.
+_OF_FILE = frozenset({"url_type", "size", "mimetype", "mimetype_inner", "last_modified", "cache_url", "cache_last_updated"})
+
+
+def _filled(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None and value not in ("", [], {})}
+
+
+def extras(dataset: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Extras of a dataset dict as (key, value), in order."""
+    return [(extra["key"], extra.get("value")) for extra in dicts(dataset.get("extras")) if isinstance(extra.get("key"), str)]
+
+
+def dicts(values: Any) -> list[Mapping[str, Any]]:
+    """The mappings in what should be a list of them."""
+    return [value for value in values if isinstance(value, Mapping)] if isinstance(values, list) else []
+
+
+def _text(value: Any) -> str | None:
+    return value.strip() or None if isinstance(value, str) else None

@@ -1,0 +1,105 @@
+"""The datasets that may be pushed, from a folder or a CKAN, as CKAN dataset dicts."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from ckanext.mofops.catalog.client import Client
+from ckanext.mofops.catalog.errors import UsageError, one_line
+from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource
+from ckanext.mofops.catalog.site import datasets, status
+from ckanext.mofops.gdcatalog.mapping import FILE, canonical_json, dicts, source_id
+from ckanext.mofops.metadata import Problem
+
+
+@dataclass(frozen=True)
+class Source:
+    """A snapshot of the source.
+
+    site: its address, as in our marker. datasets: dataset dicts. faults: by dataset name, what keeps it from being read or its
+    files from being taken; a dataset that cannot be read at all is only here.
+    """
+
+    site: str
+    datasets: tuple[dict[str, Any], ...]
+    faults: Mapping[str, tuple[Problem, ...]]
+
+
+def ckan_source(client: Client) -> Source:
+    """The public datasets of a CKAN; one request, and one for each 1,000. Its uploaded files are links for others.
+
+    :raises CatalogError: see ``Client.call``
+    """
+    site = status(client).site_url or client.url
+    return Source(site, tuple(_as_links(dataset) for dataset in datasets(client)), {})
+
+
+def folder_source(folder: Folder, site: str) -> Source:
+    """The datasets of a folder; each file is read once, for its sha256.
+
+    site: address of the agency's catalogue, see ``site_of``.
+    """
+    found = [_dataset(dataset, site) for dataset in folder.datasets if dataset.dataset is not None]
+    faults: dict[str, tuple[Problem, ...]] = {}
+    for dataset in folder.datasets:
+        problems = dataset.problems + tuple(problem for resource in dataset.resources for problem in resource.problems)
+        if problems:
+            faults[dataset.name] = faults.get(dataset.name, ()) + problems
+    return Source(site.rstrip("/"), tuple(found), faults)
+
+
+def site_of(facts: Mapping[str, Any]) -> str:
+    """Address of the agency's catalogue, ``agency.catalogue_url`` of the facts, no slash at the end.
+
+    :raises UsageError: it is not stated
+    """
+    agency = facts.get("agency")
+    site = agency.get("catalogue_url") if isinstance(agency, Mapping) else None
+    if not isinstance(site, str) or not site.strip().startswith(("http://", "https://")):
+        raise UsageError("catalogue-url-missing", value=one_line(site))
+    return site.strip().rstrip("/")
+
+
+def _as_links(dataset: dict[str, Any]) -> dict[str, Any]:
+    resources = [
+        {key: value for key, value in resource.items() if key not in ("url_type", FILE)}
+        for resource in dicts(dataset.get("resources"))
+    ]
+    return {**dataset, "resources": resources}
+
+
+def _dataset(dataset: FolderDataset, site: str) -> dict[str, Any]:
+    given = dataset.dataset or {}
+    names = Counter[str]()
+    resources = []
+    for resource in dataset.resources:
+        names[resource.name] += 1
+        # Links to a resource live by its id: it must be the same in each run, on each machine.
+        key = canonical_json([site.rstrip("/"), source_id(given), resource.name, names[resource.name]])
+        resources.append(_resource(resource, str(uuid5(NAMESPACE_URL, key))))
+    return {**given, "resources": resources}
+
+
+def _resource(resource: FolderResource, stable_id: str) -> dict[str, Any]:
+    given = {key: value for key, value in resource.resource.items() if key not in ("url_type", "hash", FILE)}
+    found = {**given, "id": given.get("id") or stable_id, "name": resource.name}
+    if resource.path is not None:
+        found[FILE] = str(resource.path)
+        found["hash"] = file_hash(resource.path)
+    return found
+
+
+def file_hash(path: Path) -> str | None:
+    """sha256 of a file, in hex; None when it cannot be read."""
+    digest = sha256()
+    try:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    except OSError:
+        return None
+    return digest.hexdigest()

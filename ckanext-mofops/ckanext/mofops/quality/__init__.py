@@ -1,0 +1,26 @@
+"""Is a resource what it says, can it be read, and is it open? One verdict per file, with the place of each problem.
+
+Files are data of strangers: ``check_file`` and ``Checker`` read them in a guarded child process.
+"""
+
+from ckanext.mofops.quality.check import check_unguarded
+from ckanext.mofops.quality.differences import DIFFERENCES, Difference
+from ckanext.mofops.quality.guard import Checker, CheckerError, check_file
+from ckanext.mofops.quality.limits import Limits
+from ckanext.mofops.quality.problem import CODES, Code, Problem, Severity
+from ckanext.mofops.quality.verdict import Verdict
+
+__all__ = [
+    "CODES",
+    "DIFFERENCES",
+    "Checker",
+    "CheckerError",
+    "Code",
+    "Difference",
+    "Limits",
+    "Problem",
+    "Severity",
+    "Verdict",
+    "check_file",
+    "check_unguarded",
+]

@@ -1,0 +1,161 @@
+"""What is the score? Everything that indicator 5 looks at, gathered and assessed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ckanext.mofops import indicator5, metadata
+from ckanext.mofops.catalog import Client, read_facts
+from ckanext.mofops.catalog.site import datasets as site_datasets
+from ckanext.mofops.gdcatalog import Profile, snapshot
+from ckanext.mofops.gdcatalog.mapping import MARK_ID, MARK_SOURCE, marks, source_id
+from ckanext.mofops.indicator5 import Assessment, DatasetState, Facts, ResourceState
+from ckanext.mofops.runs.check import ResourceCheck, Step
+from ckanext.mofops.runs.source import OpenSource
+from ckanext.mofops.runs.verdicts import verdicts
+from ckanext.mofops.standard.indicator5 import years
+from ckanext.mofops.standard.schema import dataset_schema
+
+COMPLETED = "COMPLETED"
+"""The governance state of a registered dataset. Source: thai_gdc 2.1.0, state texts."""
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What is known of registration. states: by dataset name, registered or not with the proof; None: it could not be asked."""
+
+    source: str | None = None
+    stand_in: bool = False
+    states: Mapping[str, tuple[bool, str]] | None = None
+
+
+def facts_of(path: Path | None) -> Facts:
+    """The facts of a file with the evidence beside it looked at; without a file nothing is stated.
+
+    :raises UsageError: it is missing or no YAML mapping
+    :raises FactsError: it states what cannot be
+    """
+    if path is None:
+        return Facts()
+    return Facts.from_dict(read_facts(path)).checked(file_exists=lambda name: (path.parent / name).is_file())
+
+
+def registration_on(target: Client, opened: OpenSource, target_org: str | None) -> Registration:
+    """Registered is what stands on the target, active and public, with our marker.
+
+    :raises CatalogError: the target cannot be read
+    """
+    source = opened.source
+    there = snapshot(target, Profile(source_site=source.site, target_org=target_org), source.datasets)
+    ours = {mark.get(MARK_ID): row for row in there.datasets if (mark := marks(row)).get(MARK_SOURCE) == source.site}
+    states = {dataset["name"]: _registered(ours.get(source_id(dataset)), there.site) for dataset in source.datasets}
+    return Registration(there.site, states=states)
+
+
+def _registered(row: Mapping[str, Any] | None, site: str) -> tuple[bool, str]:
+    if row is None:
+        return False, site
+    return row.get("state") == "active" and not row.get("private"), f"{site}/dataset/{row['name']}"
+
+
+def registration_in(path: Path) -> Registration:
+    """Registration as a file states it, ``{name: governance state}``; it stands in for GD Catalog.
+
+    :raises UsageError: it is missing or no mapping
+    """
+    states = {str(name): (state == COMPLETED, str(state)) for name, state in read_facts(path).items()}
+    return Registration(str(path), stand_in=True, states=states)
+
+
+def names_on(catalogue: Client) -> Mapping[str, int]:
+    """The public datasets of a catalogue with the number of their resources.
+
+    :raises CatalogError: it cannot be read
+    """
+    return {dataset["name"]: len(dataset.get("resources") or []) for dataset in site_datasets(catalogue)}
+
+
+def assessed(
+    opened: OpenSource,
+    facts: Facts,
+    registration: Registration,
+    *,
+    catalogue: tuple[str, Mapping[str, int]] | None = None,
+    now: datetime | None = None,
+    on_step: Step = lambda *_: None,
+) -> Assessment:
+    """The assessment of a source.
+
+    catalogue: address and content (``names_on``) of the agency catalogue, for a source that is a folder.
+
+    :raises Indicator5Error: the facts are for a year that there are no rules for
+    """
+    source = opened.source
+    checks = verdicts(opened, on_step=on_step)
+    content = catalogue[1] if catalogue is not None else None
+    states = [
+        _state(dataset, opened, checks.get(dataset["name"], ()), registration, _in_catalogue(dataset, opened, content))
+        for dataset in source.datasets
+    ]
+    read = {state.name for state in states}
+    everything = tuple(dataset_schema().items)
+    states += [DatasetState(name, name, category=_PUBLIC, missing_items=everything) for name in source.faults if name not in read]
+    found = indicator5.Snapshot(
+        datasets=tuple(states),
+        facts=facts,
+        assessed_at=(now or datetime.now(UTC)).isoformat(timespec="seconds"),
+        agency=facts.agency.title or source.site,
+        catalogue=catalogue[0] if catalogue is not None else None if opened.client is None else source.site,
+        registration_source=registration.source,
+        registration_stand_in=registration.stand_in,
+    )
+    return indicator5.assess(found, indicator5.rules(facts.fiscal_year or max(years())))
+
+
+_PUBLIC = next(value for value, choice in dataset_schema().dataset_fields["data_category"].choices.items() if choice.public)
+
+
+def _in_catalogue(dataset: Mapping[str, Any], opened: OpenSource, content: Mapping[str, int] | None) -> bool | None:
+    if content is not None:
+        return content.get(dataset["name"], -1) >= len(dataset["resources"])
+    return None if opened.client is None else True
+
+
+def _state(
+    dataset: Mapping[str, Any],
+    opened: OpenSource,
+    checks: tuple[ResourceCheck, ...],
+    registration: Registration,
+    in_catalogue: bool | None,
+) -> DatasetState:
+    url = None if opened.client is None else f"{opened.source.site}/dataset/{dataset['name']}"
+    registered, proof = (None, None) if registration.states is None else registration.states.get(dataset["name"], (False, None))
+    return DatasetState(
+        name=dataset["name"],
+        title=str(dataset.get("title")),
+        active=dataset.get("state") in (None, "active"),
+        public=not dataset.get("private"),
+        category=dataset.get("data_category"),
+        missing_items=metadata.missing_items(metadata.problems(dataset)),
+        resources=tuple(
+            ResourceState(
+                name=str(resource.get("name")),
+                described=not metadata.undescribed(resource),
+                open=check.open if check is not None else None,
+                stars=check.stars if check is not None else None,
+            )
+            for resource, check in _paired(dataset["resources"], checks)
+        ),
+        in_catalogue=in_catalogue,
+        registered=registered,
+        registration=proof,
+        url=url,
+    )
+
+
+def _paired(
+    resources: list[Mapping[str, Any]], checks: tuple[ResourceCheck, ...]
+) -> list[tuple[Mapping[str, Any], ResourceCheck | None]]:
+    return [(resource, checks[place] if place < len(checks) else None) for place, resource in enumerate(resources)]

@@ -1,0 +1,85 @@
+import io
+import zipfile
+
+import pytest
+
+from ckanext.mofops.quality.signature import agree, content_format
+from ckanext.mofops.standard.formats import formats
+
+
+def zipped(*names, content=b"x"):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in names:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        pytest.param(b"%PDF-1.7\n", "PDF", id="pdf"),
+        pytest.param(b"\x89PNG\r\n\x1a\n", "PNG", id="png"),
+        pytest.param(b"\xff\xd8\xff\xe0", "JPEG", id="jpeg"),
+        pytest.param(zipped("xl/workbook.xml"), "XLSX", id="xlsx"),
+        pytest.param(zipped("mimetype", content=b"application/vnd.oasis.opendocument.spreadsheet"), "ODS", id="ods"),
+        pytest.param(zipped("word/document.xml"), "DOCX", id="docx"),
+        pytest.param(zipped("data.csv"), "ZIP", id="zip"),
+        pytest.param(OLE + "Workbook".encode("utf-16-le"), "XLS", id="xls"),
+        pytest.param(OLE, "OLE", id="ole-of-unknown-kind"),
+        pytest.param(b"\x1f\x8b\x08", "GZ", id="gz"),
+        pytest.param(b"<!DOCTYPE html><p>", "HTML", id="html"),
+        pytest.param(b"\xef\xbb\xbf\r\n <HTML lang=th>", "HTML", id="html-after-bom-and-blank"),
+        pytest.param(b"<!-- firewall --><html>", "HTML", id="html-after-comment"),
+        pytest.param("<html>".encode("utf-16"), "HTML", id="html-utf-16"),
+        pytest.param(b"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'>", "HTML", id="xhtml"),
+        pytest.param(b"<?xml version='1.0'?><kml xmlns='x'>", "KML", id="kml"),
+        pytest.param(b"<data><row/></data>", "XML", id="xml-without-declaration"),
+        pytest.param(b'[{"a": 1}]', "JSON", id="json"),
+        pytest.param(b"a,b\n1,2\n", "TXT", id="csv"),
+        pytest.param(b"[id],name\n", "TXT", id="csv-with-a-bracket"),
+        pytest.param(b"<http://example.org/a> a <b> .\n", "TXT", id="turtle"),
+        pytest.param(b"", "TXT", id="nothing"),
+    ],
+)
+def test_content_format(content, found):
+    assert content_format(content, content[-100:]) == found
+    assert found in formats() or found == "OLE"
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "expected"),
+    [
+        ("CSV", "TXT", True),
+        ("CSV", "HTML", False),
+        ("CSV", "JSON", False),
+        ("CSV", "PDF", False),
+        ("CSV", "XLSX", False),
+        ("CSV", "SHP", False),
+        ("TXT", "JSON", True),
+        ("TXT", "PNG", False),
+        ("JSON", "JSON", True),
+        ("JSON", "TXT", True),  # broken, for its reader to tell where
+        ("JSON", "HTML", False),
+        ("GEOJSON", "JSON", True),
+        ("XML", "KML", True),
+        ("XML", "HTML", False),
+        ("HTML", "HTML", True),
+        ("XLSX", "XLSX", True),
+        ("XLSX", "TXT", False),
+        ("XLSX", "ODS", False),
+        ("XLSX", "OLE", False),  # has a password, or is an old XLS
+        ("XLS", "XLSX", False),
+        ("XLS", "HTML", False),
+        ("XLS", "OLE", True),
+        ("KMZ", "ZIP", True),
+        ("SHP", "ZIP", True),
+        ("TTL", "TXT", True),
+        ("TTL", "HTML", False),
+    ],
+)
+def test_agree(declared, found, expected):
+    assert agree(declared, found) is expected
