@@ -20,7 +20,17 @@ setup(
     package_dir={"": SOURCE},
     packages=find_namespace_packages(SOURCE, include=["ckanext.*"]),
     package_data={
-        "ckanext.mofops": ["**/*.yaml", "**/*.html", "**/*.css", "**/*.js", "**/*.po", "**/*.mo", "**/*.ini", "**/*.mako"]
+        "ckanext.mofops": [
+            "**/*.yaml",
+            "**/*.yml",
+            "**/*.html",
+            "**/*.css",
+            "**/*.js",
+            "**/*.po",
+            "**/*.mo",
+            "**/*.ini",
+            "**/*.mako",
+        ]
     },
     install_requires=[
         "ckanext-scheming>=3.1,<4",

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg2
 from instance import HOST, Instance, StackError, write
+from processes import environment
 from psycopg2 import sql
 
 OWNER = "mofops"
@@ -61,6 +62,7 @@ def make_cluster(instance: Instance) -> bool:
         shutil.chown(half_made, owner, owner)
         shutil.chown(password, owner, owner)
     _run(
+        instance,
         [
             str(program("initdb")),
             f"--pgdata={half_made}",
@@ -143,10 +145,10 @@ def _make_home(instance: Instance) -> Path:
     return home.resolve()
 
 
-def _run(arguments: list[str], log: Path) -> None:
+def _run(instance: Instance, arguments: list[str], log: Path) -> None:
     with log.open("w") as output:
         done = subprocess.run(
-            arguments, stdout=output, stderr=subprocess.STDOUT, cwd="/", env={"PATH": "/usr/bin:/bin"}, **_as_user()
+            arguments, stdout=output, stderr=subprocess.STDOUT, cwd="/", env=environment(instance), **_as_user()
         )
     if done.returncode:
         raise StackError(f"{Path(arguments[0]).name} failed:\n{log.read_text()}")

@@ -6,6 +6,7 @@ import argparse
 import os
 import shlex
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -35,6 +36,7 @@ PostgreSQL, Redis, Solr, the agency catalogue and a GD Catalog to rehearse on, o
 
 def main() -> int:
     os.umask(0o022)
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # end quietly when the reader of a pipe has gone
     begin()
     options = _parser().parse_args()
     instance = Instance(options.instance)

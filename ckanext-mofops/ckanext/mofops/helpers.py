@@ -1,12 +1,13 @@
 """Template helpers."""
 
+import json
 from typing import Any
 
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops.language import in_language, language
 
-__all__ = ["mofops_agency", "mofops_in_language", "mofops_validation"]
+__all__ = ["mofops_agency", "mofops_in_language", "mofops_json", "mofops_validation"]
 
 
 def mofops_agency() -> dict[str, Any]:
@@ -26,6 +27,11 @@ def mofops_agency() -> dict[str, Any]:
 def mofops_in_language(words: dict[str, str]) -> str:
     """The half of ``{"th": …, "en": …}`` that the reader of the page reads."""
     return in_language(words)
+
+
+def mofops_json(value: Any) -> str:
+    """A value as JSON that people can read and edit, Thai as letters; text stays as it was typed."""
+    return value if isinstance(value, str) else "" if not value else json.dumps(value, ensure_ascii=False, indent=2)
 
 
 def mofops_validation(resource_id: str) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +21,28 @@ from ckanext.mofops.model.validation import now
 log = logging.getLogger(__name__)
 
 
+# A job that has not come to its end by then died with its worker.
+STALE_AFTER = timedelta(hours=1)
+
+
 def enqueue_validation(resource: dict[str, Any], *, force: bool = False) -> None:
     """Queue the check of an uploaded file, once for each state of it; linked files are not checked."""
     if resource.get("url_type") != "upload":
         return
     state = fingerprint(resource)
-    newest = Validation.newest(resource["id"])
-    if newest is not None and newest.fingerprint == state and not force:
+    if not force and _is_known(Validation.newest(resource["id"]), state):
         return
     validation = Validation(resource_id=resource["id"], fingerprint=state)
     model.Session.add(validation)
     model.Session.commit()
     # Arguments lie readable in Redis: an id only.
     tk.enqueue_job(validate_resource, [validation.id], title=f"mofops: check resource {resource['id']}")
+
+
+def _is_known(newest: Validation | None, state: str) -> bool:
+    if newest is None or newest.fingerprint != state:
+        return False
+    return newest.finished is not None or now() - newest.created < STALE_AFTER
 
 
 def fingerprint(resource: dict[str, Any]) -> str:
@@ -42,17 +52,29 @@ def fingerprint(resource: dict[str, Any]) -> str:
 
 
 def validate_resource(validation_id: str) -> None:
-    """Check the file that a pending validation speaks of and store the verdict."""
+    """Check the file that a pending validation speaks of and store the verdict.
+
+    What stops the check itself, such as a storage that is down, leaves the resource unchecked, to be queued again.
+    """
     validation = Validation.get(validation_id)
     if validation is None or validation.finished is not None:
         return  # deleted with its resource meanwhile, or done by a worker that died before it said so
-    resource = tk.get_action("resource_show")({"ignore_auth": True}, {"id": validation.resource_id})
-    with stored_file(resource) as path:
-        verdict = quality.check_file(path, schema=resource.get("schema"), format=resource.get("format"), limits=_limits())
-    validation.verdict = verdict.to_dict() | {"path": resource["url"], "name": resource.get("name")}
+    try:
+        verdict = _verdict(tk.get_action("resource_show")({"ignore_auth": True}, {"id": validation.resource_id}))
+    except Exception:
+        model.Session.delete(validation)
+        model.Session.commit()
+        raise
+    validation.verdict = verdict
     validation.finished = now()
     model.Session.commit()
-    log.info("resource %s checked: valid=%s open=%s", resource["id"], verdict.valid, verdict.open)
+    log.info("resource %s checked: valid=%s open=%s", validation.resource_id, verdict["valid"], verdict["open"])
+
+
+def _verdict(resource: dict[str, Any]) -> dict[str, Any]:
+    with stored_file(resource) as path:
+        verdict = quality.check_file(path, schema=resource.get("schema"), format=resource.get("format"), limits=_limits())
+    return verdict.to_dict() | {"path": resource["url"], "name": resource.get("name")}
 
 
 def _limits() -> quality.Limits:

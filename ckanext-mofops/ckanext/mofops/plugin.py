@@ -32,6 +32,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
+        tk.add_resource("assets", "mofops")
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}

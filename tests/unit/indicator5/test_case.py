@@ -14,14 +14,17 @@ def setting(rules, **values):
     return replace(rules, settings=replace(rules.settings, **values))
 
 
-@pytest.mark.parametrize(("changes", "listed", "counted"), [
-    pytest.param({}, True, True, id="open-data"),
-    pytest.param({"public": False}, False, False, id="private"),
-    pytest.param({"active": False}, False, False, id="draft-or-deleted"),
-    pytest.param({"category": "ข้อมูลส่วนบุคคล"}, False, False, id="another-category"),
-    pytest.param({"category": None, "missing_items": (13,)}, False, False, id="no-category"),
-    pytest.param({"missing_items": (5,)}, True, False, id="an-item-missing"),
-])
+@pytest.mark.parametrize(
+    ("changes", "listed", "counted"),
+    [
+        pytest.param({}, True, True, id="open-data"),
+        pytest.param({"public": False}, False, False, id="private"),
+        pytest.param({"active": False}, False, False, id="draft-or-deleted"),
+        pytest.param({"category": "ข้อมูลส่วนบุคคล"}, False, False, id="another-category"),
+        pytest.param({"category": None, "missing_items": (13,)}, False, False, id="no-category"),
+        pytest.param({"missing_items": (5,)}, True, False, id="an-item-missing"),
+    ],
+)
 def test_listed_and_counted(whole, rules_2566, dataset, changes, listed, counted):
     case = Case(replace(whole, datasets=(dataset("x", **changes),)), rules_2566)
     assert (names(case.listed) == ["x"]) is listed
@@ -47,16 +50,19 @@ UNCHECKED = ResourceState("c", True)
 MANUAL = ResourceState("manual", True, open=True, data=False)
 
 
-@pytest.mark.parametrize(("resources", "one", "strict"), [
-    pytest.param((OPEN,), True, True, id="open"),
-    pytest.param((OPEN, CLOSED), True, False, id="open-and-closed"),
-    pytest.param((OPEN, UNCHECKED), True, None, id="open-and-unchecked"),
-    pytest.param((CLOSED, UNCHECKED), None, False, id="closed-and-unchecked"),
-    pytest.param((UNCHECKED,), None, None, id="unchecked"),
-    pytest.param((CLOSED, MANUAL), False, False, id="an-open-manual-opens-nothing"),
-    pytest.param((MANUAL,), False, False, id="no-data"),
-    pytest.param((), False, False, id="no-resource"),
-])
+@pytest.mark.parametrize(
+    ("resources", "one", "strict"),
+    [
+        pytest.param((OPEN,), True, True, id="open"),
+        pytest.param((OPEN, CLOSED), True, False, id="open-and-closed"),
+        pytest.param((OPEN, UNCHECKED), True, None, id="open-and-unchecked"),
+        pytest.param((CLOSED, UNCHECKED), None, False, id="closed-and-unchecked"),
+        pytest.param((UNCHECKED,), None, None, id="unchecked"),
+        pytest.param((CLOSED, MANUAL), False, False, id="an-open-manual-opens-nothing"),
+        pytest.param((MANUAL,), False, False, id="no-data"),
+        pytest.param((), False, False, id="no-resource"),
+    ],
+)
 def test_is_open(whole, rules_2566, dataset, resources, one, strict):
     found = dataset("x", resources=resources)
     assert Case(whole, rules_2566).is_open(found) is one

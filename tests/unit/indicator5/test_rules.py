@@ -63,23 +63,26 @@ def change(*path, to):
     return apply
 
 
-@pytest.mark.parametrize("spoil", [
-    pytest.param(change("colour", to="red"), id="unknown-key"),
-    pytest.param(lambda content: content.pop("source"), id="missing-key"),
-    pytest.param(change("settings", "ladder", to="sideways"), id="unknown-value-of-a-setting"),
-    pytest.param(change("settings", "colour", to="red"), id="unknown-setting"),
-    pytest.param(lambda content: content["settings"].pop("open"), id="missing-setting"),
-    pytest.param(change("criteria", 1, "points", to=16), id="points-do-not-sum"),
-    pytest.param(change("criteria", 4, "tier", to=75), id="points-in-the-wrong-tier"),
-    pytest.param(change("criteria", 1, "id", to="basic-50"), id="criterion-twice"),
-    pytest.param(change("criteria", 1, "checks", to=["registered"]), id="check-twice"),
-    pytest.param(change("criteria", 1, "estimate", to="half"), id="unknown-estimate"),
-    pytest.param(change("criteria", 1, "weight", to=15), id="unknown-key-of-a-criterion"),
-    pytest.param(change("title", "fr", to="…"), id="unknown-language"),
-    pytest.param(lambda content: content["scopes"][0].pop("en"), id="scope-without-english"),
-    pytest.param(change("scopes", 3, "branches", 0, "colour", to="red"), id="unknown-key-of-a-branch"),
-    pytest.param(change("milestones", 0, "points", to=5), id="unknown-key-of-a-milestone"),
-])
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        pytest.param(change("colour", to="red"), id="unknown-key"),
+        pytest.param(lambda content: content.pop("source"), id="missing-key"),
+        pytest.param(change("settings", "ladder", to="sideways"), id="unknown-value-of-a-setting"),
+        pytest.param(change("settings", "colour", to="red"), id="unknown-setting"),
+        pytest.param(lambda content: content["settings"].pop("open"), id="missing-setting"),
+        pytest.param(change("criteria", 1, "points", to=16), id="points-do-not-sum"),
+        pytest.param(change("criteria", 4, "tier", to=75), id="points-in-the-wrong-tier"),
+        pytest.param(change("criteria", 1, "id", to="basic-50"), id="criterion-twice"),
+        pytest.param(change("criteria", 1, "checks", to=["registered"]), id="check-twice"),
+        pytest.param(change("criteria", 1, "estimate", to="half"), id="unknown-estimate"),
+        pytest.param(change("criteria", 1, "weight", to=15), id="unknown-key-of-a-criterion"),
+        pytest.param(change("title", "fr", to="…"), id="unknown-language"),
+        pytest.param(lambda content: content["scopes"][0].pop("en"), id="scope-without-english"),
+        pytest.param(change("scopes", 3, "branches", 0, "colour", to="red"), id="unknown-key-of-a-branch"),
+        pytest.param(change("milestones", 0, "points", to=5), id="unknown-key-of-a-milestone"),
+    ],
+)
 def test_faulty_rules_fail_at_load(content, spoil):
     spoil(content)
     with pytest.raises(RulesError):

@@ -44,29 +44,32 @@ def sixth(**changes):
 NOT_NOTIFIED, NO_USE, NOT_REGISTERED = facts(catalogue_notified=Notice()), facts(usage=()), last(registered=False)
 
 
-@pytest.mark.parametrize(("changes", "official", "estimate", "level"), [
-    pytest.param([], 100, 100, 100, id="whole"),
-    pytest.param([NO_USE], 95, 95, 75, id="no-use"),
-    pytest.param([last(resources=CLOSED)], 80, 96, 75, id="one-closed"),
-    pytest.param([last(resources=UNCHECKED)], 80, 96, 75, id="one-unchecked"),
-    pytest.param([last(resources=CLOSED), NO_USE], 75, 91, 75, id="one-closed-and-no-use"),
-    pytest.param([NOT_REGISTERED], 65, 98, 50, id="one-not-registered-and-nothing-of-100"),
-    pytest.param([last(registered=None)], 65, 98, 50, id="registration-of-one-unknown"),
-    pytest.param([NOT_NOTIFIED], 60, 85, 50, id="not-notified-and-nothing-of-100"),
-    pytest.param([of(catalogue=None)], 60, 85, 50, id="read-from-a-folder"),
-    pytest.param([last(in_catalogue=False)], 60, 97, 50, id="one-not-in-catalogue"),
-    pytest.param([NOT_NOTIFIED, NOT_REGISTERED], 50, 83, 50, id="neither-part-of-75"),
-    pytest.param([facts(scopes=())], 0, 45, 0, id="no-scope-and-so-no-use"),
-    pytest.param([last(missing_items=(5,))], 0, 50, 0, id="four-counted"),
-    pytest.param([sixth(missing_items=(5,))], 0, 50, 0, id="six-listed-one-incomplete"),
-    pytest.param([sixth(missing_items=(5,), public=False)], 100, 100, 100, id="six-the-incomplete-one-private"),
-    pytest.param([sixth(missing_items=(5,), active=False)], 100, 100, 100, id="six-the-incomplete-one-a-draft"),
-    pytest.param([facts(datasets=("d1", "d2", "d3", "d4", "d5", "gone"))], 0, 50, 0, id="one-handed-in-is-not-found"),
-    pytest.param([facts(imd=Imd(True, ("d5",)))], 0, 50, 0, id="imd-among-the-five"),
-    pytest.param([sixth(), facts(imd=Imd(True, ("d6",)))], 100, 100, 100, id="imd-as-a-sixth"),
-    pytest.param([of(datasets=())], 0, 0, 0, id="empty-catalogue"),
-    pytest.param([of(facts=Facts())], 0, 30, 0, id="nothing-stated"),
-])
+@pytest.mark.parametrize(
+    ("changes", "official", "estimate", "level"),
+    [
+        pytest.param([], 100, 100, 100, id="whole"),
+        pytest.param([NO_USE], 95, 95, 75, id="no-use"),
+        pytest.param([last(resources=CLOSED)], 80, 96, 75, id="one-closed"),
+        pytest.param([last(resources=UNCHECKED)], 80, 96, 75, id="one-unchecked"),
+        pytest.param([last(resources=CLOSED), NO_USE], 75, 91, 75, id="one-closed-and-no-use"),
+        pytest.param([NOT_REGISTERED], 65, 98, 50, id="one-not-registered-and-nothing-of-100"),
+        pytest.param([last(registered=None)], 65, 98, 50, id="registration-of-one-unknown"),
+        pytest.param([NOT_NOTIFIED], 60, 85, 50, id="not-notified-and-nothing-of-100"),
+        pytest.param([of(catalogue=None)], 60, 85, 50, id="read-from-a-folder"),
+        pytest.param([last(in_catalogue=False)], 60, 97, 50, id="one-not-in-catalogue"),
+        pytest.param([NOT_NOTIFIED, NOT_REGISTERED], 50, 83, 50, id="neither-part-of-75"),
+        pytest.param([facts(scopes=())], 0, 45, 0, id="no-scope-and-so-no-use"),
+        pytest.param([last(missing_items=(5,))], 0, 50, 0, id="four-counted"),
+        pytest.param([sixth(missing_items=(5,))], 0, 50, 0, id="six-listed-one-incomplete"),
+        pytest.param([sixth(missing_items=(5,), public=False)], 100, 100, 100, id="six-the-incomplete-one-private"),
+        pytest.param([sixth(missing_items=(5,), active=False)], 100, 100, 100, id="six-the-incomplete-one-a-draft"),
+        pytest.param([facts(datasets=("d1", "d2", "d3", "d4", "d5", "gone"))], 0, 50, 0, id="one-handed-in-is-not-found"),
+        pytest.param([facts(imd=Imd(True, ("d5",)))], 0, 50, 0, id="imd-among-the-five"),
+        pytest.param([sixth(), facts(imd=Imd(True, ("d6",)))], 100, 100, 100, id="imd-as-a-sixth"),
+        pytest.param([of(datasets=())], 0, 0, 0, id="empty-catalogue"),
+        pytest.param([of(facts=Facts())], 0, 30, 0, id="nothing-stated"),
+    ],
+)
 def test_score(whole, rules_2566, changes, official, estimate, level):
     for change in changes:
         whole = change(whole)
@@ -79,18 +82,23 @@ def setting(rules, **values):
     return replace(rules, settings=replace(rules.settings, **values))
 
 
-@pytest.mark.parametrize(("values", "change", "official"), [
-    pytest.param({"incomplete": "excluded"}, sixth(missing_items=(5,)), 100, id="incomplete-excluded"),
-    pytest.param({"incomplete": "excluded"}, last(missing_items=(5,)), 0, id="excluded-leaves-four"),
-    pytest.param({"incomplete": "excluded"}, facts(datasets=("d1", "d2", "d3", "d4", "d5", "gone")), 100, id="absent-excluded"),
-    pytest.param({"uncategorised": "listed"}, sixth(category=None, missing_items=(13,)), 0, id="uncategorised-listed"),
-    pytest.param({"uncategorised": "left_out"}, sixth(category=None, missing_items=(13,)), 100, id="uncategorised-left-out"),
-    pytest.param({"open": "strict"}, last(resources=(*CLOSED, *OPEN)), 80, id="strict-one-of-two-closed"),
-    pytest.param({"open": "one"}, last(resources=(*CLOSED, *OPEN)), 100, id="one-of-two-open"),
-    pytest.param({"ladder": "independent"}, NOT_REGISTERED, 90, id="independent"),
-    pytest.param({"used": "registered"}, facts(usage=()), 95, id="use-of-registered"),
-    pytest.param({"imd": "number"}, facts(imd=Imd(True, ("gone",))), 0, id="imd-number-five"),
-])
+@pytest.mark.parametrize(
+    ("values", "change", "official"),
+    [
+        pytest.param({"incomplete": "excluded"}, sixth(missing_items=(5,)), 100, id="incomplete-excluded"),
+        pytest.param({"incomplete": "excluded"}, last(missing_items=(5,)), 0, id="excluded-leaves-four"),
+        pytest.param(
+            {"incomplete": "excluded"}, facts(datasets=("d1", "d2", "d3", "d4", "d5", "gone")), 100, id="absent-excluded"
+        ),
+        pytest.param({"uncategorised": "listed"}, sixth(category=None, missing_items=(13,)), 0, id="uncategorised-listed"),
+        pytest.param({"uncategorised": "left_out"}, sixth(category=None, missing_items=(13,)), 100, id="uncategorised-left-out"),
+        pytest.param({"open": "strict"}, last(resources=(*CLOSED, *OPEN)), 80, id="strict-one-of-two-closed"),
+        pytest.param({"open": "one"}, last(resources=(*CLOSED, *OPEN)), 100, id="one-of-two-open"),
+        pytest.param({"ladder": "independent"}, NOT_REGISTERED, 90, id="independent"),
+        pytest.param({"used": "registered"}, facts(usage=()), 95, id="use-of-registered"),
+        pytest.param({"imd": "number"}, facts(imd=Imd(True, ("gone",))), 0, id="imd-number-five"),
+    ],
+)
 def test_settings(whole, rules_2566, values, change, official):
     assert assess(change(whole), setting(rules_2566, **values)).score.official == official
 
@@ -107,17 +115,20 @@ def test_incomplete_dataset_shows_what_mending_it_or_taking_it_off_gives(whole, 
     assert only_five.params == {"mended": "100", "taken_off": "0"}
 
 
-@pytest.mark.parametrize(("change", "gains"), [
-    pytest.param(facts(values={}), {"basic-50": ("indicator5-gain", {"now": 0, "then": 100})}, id="the-last-thing-missing"),
-    pytest.param(
-        of(catalogue=None, facts=Facts.from_dict({"scopes": [1], "values": {f"d{n}": "x" for n in range(1, 6)}})),
-        {
-            "catalogue-15": ("indicator5-gain", {"now": 60, "then": 95}),
-            "used-5": ("indicator5-gain-later", {"points": 5, "tier": 75}),
-        },
-        id="what-waits-for-the-level-below",
-    ),
-])
+@pytest.mark.parametrize(
+    ("change", "gains"),
+    [
+        pytest.param(facts(values={}), {"basic-50": ("indicator5-gain", {"now": 0, "then": 100})}, id="the-last-thing-missing"),
+        pytest.param(
+            of(catalogue=None, facts=Facts.from_dict({"scopes": [1], "values": {f"d{n}": "x" for n in range(1, 6)}})),
+            {
+                "catalogue-15": ("indicator5-gain", {"now": 60, "then": 95}),
+                "used-5": ("indicator5-gain-later", {"points": 5, "tier": 75}),
+            },
+            id="what-waits-for-the-level-below",
+        ),
+    ],
+)
 def test_gain(whole, rules_2566, change, gains):
     found = assess(change(whole), rules_2566)
     assert {c.id: (c.gain.code, c.gain.params) for c in found.criteria if c.gain is not None} == gains
@@ -151,12 +162,15 @@ def test_excluded_dataset_still_says_what_to_do(whole, rules_2566):
     assert [entry.code for entry in found.datasets[-1].to_fix] == ["indicator5-fix-incomplete"]
 
 
-@pytest.mark.parametrize(("changes", "done"), [
-    pytest.param({}, datetime.date(2023, 3, 2), id="the-later-of-two"),
-    pytest.param({"template1": Notice()}, None, id="one-not-sent"),
-    pytest.param({"template1": Notice(datetime.date(2023, 10, 1), "x")}, None, id="one-in-the-future"),
-    pytest.param({"template2": Notice(datetime.date(2023, 6, 1))}, datetime.date(2023, 6, 1), id="late"),
-])
+@pytest.mark.parametrize(
+    ("changes", "done"),
+    [
+        pytest.param({}, datetime.date(2023, 3, 2), id="the-later-of-two"),
+        pytest.param({"template1": Notice()}, None, id="one-not-sent"),
+        pytest.param({"template1": Notice(datetime.date(2023, 10, 1), "x")}, None, id="one-in-the-future"),
+        pytest.param({"template2": Notice(datetime.date(2023, 6, 1))}, datetime.date(2023, 6, 1), id="late"),
+    ],
+)
 def test_milestone(whole, rules_2566, changes, done):
     (milestone,) = assess(facts(**changes)(whole), rules_2566).milestones
     assert (milestone.id, milestone.due, milestone.done) == ("template-1-2", datetime.date(2023, 3, 31), done)

@@ -10,25 +10,28 @@ from ckanext.mofops.indicator5.use import used, uses
 ENTRY = Usage(title="x", url="https://bi.example.go.th/1", datasets=("d1",), scope=ScopeChoice(1))
 
 
-@pytest.mark.parametrize(("changes", "met", "reasons"), [
-    pytest.param({}, True, [], id="link"),
-    pytest.param({"url": None, "file": "a.pdf", "file_exists": True}, True, [], id="file"),
-    pytest.param({"url": None}, False, ["without-proof"], id="neither-link-nor-file"),
-    pytest.param({"url_works": False}, False, ["link-dead"], id="dead-link"),
-    pytest.param({"url": None, "file": "a.pdf", "file_exists": False}, False, ["file-missing"], id="missing-file"),
-    pytest.param({"url": None, "file": "a.pdf"}, None, ["file-unchecked"], id="file-not-looked-at"),
-    pytest.param({"url_works": False, "file": "a.pdf", "file_exists": True}, True, [], id="a-file-beside-a-dead-link"),
-    pytest.param({"scope": None}, False, ["outside-scope"], id="no-scope"),
-    pytest.param({"scope": ScopeChoice(6)}, False, ["outside-scope"], id="scope-not-chosen"),
-    pytest.param({"date": datetime.date(2023, 9, 30)}, True, [], id="today"),
-    pytest.param({"date": datetime.date(2023, 10, 1)}, False, ["in-future"], id="tomorrow"),
-    pytest.param({"datasets": ()}, False, ["without-dataset"], id="no-dataset"),
-    pytest.param({"datasets": ("gone",)}, False, ["without-dataset"], id="unknown-dataset"),
-    pytest.param({"datasets": ("closed",)}, False, ["without-dataset"], id="dataset-not-open"),
-    pytest.param({"datasets": ("unchecked",)}, None, ["without-dataset"], id="dataset-not-checked"),
-    pytest.param({"datasets": ("incomplete",)}, False, ["without-dataset"], id="dataset-not-counted"),
-    pytest.param({"datasets": ("closed", "d1")}, True, [], id="one-is-enough"),
-])
+@pytest.mark.parametrize(
+    ("changes", "met", "reasons"),
+    [
+        pytest.param({}, True, [], id="link"),
+        pytest.param({"url": None, "file": "a.pdf", "file_exists": True}, True, [], id="file"),
+        pytest.param({"url": None}, False, ["without-proof"], id="neither-link-nor-file"),
+        pytest.param({"url_works": False}, False, ["link-dead"], id="dead-link"),
+        pytest.param({"url": None, "file": "a.pdf", "file_exists": False}, False, ["file-missing"], id="missing-file"),
+        pytest.param({"url": None, "file": "a.pdf"}, None, ["file-unchecked"], id="file-not-looked-at"),
+        pytest.param({"url_works": False, "file": "a.pdf", "file_exists": True}, True, [], id="a-file-beside-a-dead-link"),
+        pytest.param({"scope": None}, False, ["outside-scope"], id="no-scope"),
+        pytest.param({"scope": ScopeChoice(6)}, False, ["outside-scope"], id="scope-not-chosen"),
+        pytest.param({"date": datetime.date(2023, 9, 30)}, True, [], id="today"),
+        pytest.param({"date": datetime.date(2023, 10, 1)}, False, ["in-future"], id="tomorrow"),
+        pytest.param({"datasets": ()}, False, ["without-dataset"], id="no-dataset"),
+        pytest.param({"datasets": ("gone",)}, False, ["without-dataset"], id="unknown-dataset"),
+        pytest.param({"datasets": ("closed",)}, False, ["without-dataset"], id="dataset-not-open"),
+        pytest.param({"datasets": ("unchecked",)}, None, ["without-dataset"], id="dataset-not-checked"),
+        pytest.param({"datasets": ("incomplete",)}, False, ["without-dataset"], id="dataset-not-counted"),
+        pytest.param({"datasets": ("closed", "d1")}, True, [], id="one-is-enough"),
+    ],
+)
 def test_use(whole, rules_2566, dataset, changes, met, reasons):
     others = (
         dataset("closed", resources=(ResourceState("a.pdf", True, open=False),)),

@@ -14,7 +14,7 @@ from ckanext.mofops.runs.check import CheckReport, check_paths
 from ckanext.mofops.standard.messages import Lang, text
 
 
-@click.command(cls=Command, epilog="Example: sync-gdcatalog check datasets")
+@click.command(cls=Command, epilog="\b\nExample: sync-gdcatalog check datasets")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @shared(
     option("--schema", type=click.Path(dir_okay=False, path_type=Path), help="Table Schema (JSON) of files that have none."),

@@ -47,7 +47,7 @@ class PlanCommand(Command):
 
 @click.command(
     cls=PlanCommand,
-    epilog="Example: sync-gdcatalog plan --source https://data.example.go.th --target https://catalog.example.go.th",
+    epilog="\b\nExample: sync-gdcatalog plan --source https://data.example.go.th --target https://catalog.example.go.th",
 )
 @options.source
 @options.target
@@ -72,7 +72,7 @@ def plan(
 
 
 @click.command(
-    cls=PlanCommand, epilog="Example: sync-gdcatalog push --source datasets --target https://data.example.go.th --upload"
+    cls=PlanCommand, epilog="\b\nExample: sync-gdcatalog push --source datasets --target https://data.example.go.th --upload"
 )
 @options.source
 @options.target

@@ -26,7 +26,7 @@ stated = options.shared(
 )
 
 
-@click.command(cls=Command, epilog="Example: sync-gdcatalog report --facts datasets/agency.yaml --min-score 75")
+@click.command(cls=Command, epilog="\b\nExample: sync-gdcatalog report --facts datasets/agency.yaml --min-score 75")
 @options.source
 @options.option("--target", help="Address of GD Catalog, to see what is registered. Token: MOFOPS_TARGET_TOKEN.")
 @options.option("--target-org", metavar="NAME", help="Organisation of the target; by default the one of the same name.")

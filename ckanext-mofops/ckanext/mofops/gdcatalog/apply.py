@@ -203,18 +203,20 @@ class _Write:
         self.current = _dataset(answer.get("package") if isinstance(answer, Mapping) else None, id_=self.target_id)
 
     def _asked(self, write: Callable[[], Any], landed: Callable[[], Any]) -> Any:
-        """The answer of a write. After a lost one a look at the target, and one more try when nothing happened."""
-        try:
-            return write()
-        except (AnswerLost, NotCkan):
-            found = landed()
-        if found is not None:
-            return found
-        try:
-            return write()
-        except NotCkan as error:
-            # Its reads are a CKAN's, so the target as a whole is well.
-            raise GdCatalogError("write-not-answered", status=error.params.get("status")) from error
+        """The answer of a write. After a lost one we look at the target, and try once more when nothing happened."""
+        for last in (False, True):
+            try:
+                return write()
+            except (AnswerLost, NotCkan) as error:
+                found = landed()
+                if found is not None:
+                    return found
+                if last and isinstance(error, NotCkan):
+                    # Our look was answered by a CKAN, so the target as a whole is well.
+                    raise GdCatalogError("write-not-answered", status=error.params.get("status")) from error
+                if last:
+                    raise
+        raise AssertionError("the second try returns or raises")
 
     def _verify(self) -> None:
         """The target kept what was sent; else our hash is taken back, so that the next run blames no curator.

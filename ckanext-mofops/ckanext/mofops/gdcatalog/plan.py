@@ -247,22 +247,30 @@ class _Target:
         orphans: dict[str, Orphan] = {}
         for dataset in datasets:
             self.by_name[_name(dataset)] = dataset
-            mark = marks(dataset)
-            site = mark.get(MARK_SOURCE)
-            if site == source_site and mark.get(MARK_ID):
-                self.ours.setdefault(mark[MARK_ID], dataset)
-            elif site and organisation(dataset) in organisations:
+            pushed_as = _pushed_as(dataset, source_site)
+            site = marks(dataset).get(MARK_SOURCE)
+            if pushed_as is not None:
+                self.ours.setdefault(pushed_as, dataset)
+            elif site not in (None, source_site) and organisation(dataset) in organisations:
                 orphans[str(dataset.get("id"))] = Orphan(_name(dataset), str(dataset.get("id")), site)
         self.orphans = tuple(sorted(orphans.values(), key=lambda orphan: orphan.target_name))
+
+
+def _pushed_as(dataset: Mapping[str, Any], source_site: str) -> str | None:
+    """Source id that our marker names; None without a whole marker of ours."""
+    mark = marks(dataset)
+    return mark.get(MARK_ID) or None if mark.get(MARK_SOURCE) == source_site else None
 
 
 def _step(dataset: Mapping[str, Any], theirs: _Target, mapping: Profile, *, overwrite: bool) -> Action | Conflict | None:
     """What is to be done for a dataset that may leave; None when nothing is."""
     wanted = mapped(dataset, mapping)
     state = owned(wanted)
-    current = theirs.ours.get(source_id(dataset))
     holder = theirs.by_name.get(wanted["name"])
-    if holder is not None and (current is None or holder.get("id") != current.get("id")):
+    current = theirs.ours.get(source_id(dataset))
+    if holder is not None and _pushed_as(holder, mapping.source_site) == source_id(dataset):
+        current = holder  # should there ever be two of ours, the one with the name is meant
+    elif holder is not None:
         return Conflict(_name(dataset), wanted["name"], str(holder.get("id")), "name-taken")
     if current is None:
         return Action("create", _name(dataset), wanted["name"], None, tuple(changes({}, state)), dataset, None, state, mapping)

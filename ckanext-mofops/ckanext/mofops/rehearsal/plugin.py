@@ -1,15 +1,12 @@
-"""A CKAN turned into a GD Catalog to rehearse on: it takes datasets in the wire format, by the same rules."""
+"""A CKAN turned into a GD Catalog to rehearse on; stands beside the plugin ``mofops``, whose rules it keeps."""
 
 from ckan import plugins as p
 from ckan.common import CKANConfig
 from ckan.plugins import toolkit as tk
 
-from ckanext.mofops.logic import validators
 
-
-@tk.blanket.validators(validators)
 class RehearsalPlugin(p.SingletonPlugin):
-    """Takes pushed datasets; says on every page that it is no public service."""
+    """Says on every page that this is no public service."""
 
     p.implements(p.IConfigurer)
 

@@ -1,0 +1,165 @@
+"""One CKAN in this process for each module, its database and index emptied before; each test makes what it needs, under names
+of its own. A CKAN for each test would be the same, at a second each.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from io import BytesIO
+from itertools import count
+from typing import Any
+
+import pytest
+from ckan import model, plugins
+from ckan.lib import jobs
+from ckan.tests import factories, helpers
+
+_NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the API said. result: None when it refused; error: empty when it did not."""
+
+    status: int
+    result: Any
+    error: Mapping[str, Any]
+
+    def words(self, field: str) -> str:
+        """All that is said about a field."""
+        return json.dumps(self.error[field], ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Someone who calls the API; token: None for anyone. lang: ``th`` or ``en``, as in an address."""
+
+    app: Any
+    token: str | None = None
+
+    def __call__(
+        self, action: str, /, *, lang: str | None = None, upload: tuple[str, bytes] | None = None, **data: Any
+    ) -> Answer:
+        prefix = "" if lang is None else f"/{lang}"
+        if upload is None:
+            sent: dict[str, Any] = {"json": data}
+        else:
+            name, content = upload
+            texts = {key: value if isinstance(value, str) else json.dumps(value) for key, value in data.items()}
+            sent = {"data": {**texts, "upload": (BytesIO(content), name)}, "content_type": "multipart/form-data"}
+        headers = {} if self.token is None else {"Authorization": self.token}
+        response = self.app.post(f"{prefix}/api/3/action/{action}", headers=headers, **sent)
+        body = json.loads(response.data)
+        model.Session.remove()  # what this test reads next, it reads anew
+        return Answer(response.status_code, body.get("result"), body.get("error", {}))
+
+
+@pytest.fixture(scope="module")
+def catalogue(reset_db: Any, reset_index: Any, reset_queues: Any, migrate_db_for: Any) -> Iterator[Any]:
+    """The test application of an empty catalogue with the plugins of the ini file."""
+    plugins.load_all()
+    reset_db()
+    migrate_db_for("activity")
+    migrate_db_for("mofops")
+    reset_index()
+    reset_queues()
+    yield helpers._get_test_app()
+    model.Session.remove()
+    plugins.unload_all()
+
+
+@pytest.fixture
+def app(catalogue: Any) -> Any:
+    """A browser without cookies in front of the catalogue."""
+    return helpers.CKANTestApp(catalogue.app)
+
+
+@pytest.fixture(scope="module")
+def organisation(catalogue: Any) -> dict[str, Any]:
+    return factories.Organization(name="ops-mof", title="สำนักงานปลัดกระทรวงการคลัง")
+
+
+@pytest.fixture(scope="module")
+def editor(catalogue: Any, organisation: dict[str, Any]) -> Caller:
+    """An editor of the organisation."""
+    return _editor(catalogue, organisation)
+
+
+@pytest.fixture(scope="module")
+def stranger(catalogue: Any) -> Caller:
+    """An editor of another organisation."""
+    return _editor(catalogue, factories.Organization())
+
+
+@pytest.fixture(scope="module")
+def sysadmin(catalogue: Any) -> Caller:
+    return Caller(catalogue, factories.SysadminWithToken()["token"])
+
+
+@pytest.fixture(scope="module")
+def anyone(catalogue: Any) -> Caller:
+    """Someone without a token."""
+    return Caller(catalogue)
+
+
+def _editor(catalogue: Any, organisation: Mapping[str, Any]) -> Caller:
+    user = factories.UserWithToken()
+    helpers.call_action("organization_member_create", id=organisation["id"], username=user["name"], role="editor")
+    return Caller(catalogue, user["token"])
+
+
+Described = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def described(organisation: dict[str, Any]) -> Described:
+    """A dataset in wire form with all 14 items and a name of its own; ``None`` leaves a field out."""
+
+    def make(**fields: Any) -> dict[str, Any]:
+        dataset = {
+            "name": f"ops-mof-test-{next(_NUMBERS)}",
+            "title": "ผลการตรวจติดตามหน่วยงานในสังกัดกระทรวงการคลัง",
+            "owner_org": organisation["name"],
+            "data_type": "ข้อมูลสถิติ",
+            "maintainer": "สำนักตรวจสอบและประเมินผล",
+            "maintainer_email": "inspection@example.go.th",
+            "tag_string": "การตรวจราชการ,กระทรวงการคลัง",
+            "notes": "จำนวนหน่วยรับตรวจและจำนวนที่ตรวจติดตามได้",
+            "objective": ["พันธกิจหน่วยงาน"],
+            "update_frequency_unit": "ปี",
+            "update_frequency_interval": "1",
+            "geo_coverage": "ประเทศ",
+            "data_source": "รายงานผลการตรวจราชการ",
+            "data_format": ["CSV", "XLS"],
+            "data_category": "ข้อมูลสาธารณะ",
+            "license_id": "Open Data Common",
+            **fields,
+        }
+        return {key: value for key, value in dataset.items() if value is not None}
+
+    return make
+
+
+@pytest.fixture
+def created(editor: Caller, described: Described) -> Described:
+    """A dataset of the catalogue, as ``package_create`` answered."""
+
+    def make(**fields: Any) -> dict[str, Any]:
+        answer = editor("package_create", **described(**fields))
+        assert answer.status == 200, answer.error
+        return answer.result
+
+    return make
+
+
+@pytest.fixture
+def work(with_test_worker: None) -> Callable[[], int]:
+    """Runs the jobs that wait, in this process; their number."""
+
+    def run() -> int:
+        waiting = len(jobs.get_queue())
+        jobs.Worker().work(burst=True)
+        model.Session.remove()
+        return waiting
+
+    return run
