@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from io import BytesIO
 
 import pytest
 
@@ -404,3 +405,26 @@ def test_a_rate_is_kept(server, client_of, pauses):
     for _ in range(3):
         client.call("status_show", {})
     assert pauses == [0.0, 0.25, 0.25]
+
+
+def test_a_write_does_not_use_a_connection_that_was_kept(server, client_of):
+    # The server says that it keeps the connection, and closes it.
+    server.answers = [document({"success": True, "result": 1}, Connection="keep-alive"), ok("done")]
+    client = client_of(server)
+    client.call("package_search", {})
+    assert client.call("package_create", {}, write=True) == "done"
+
+
+def test_a_file_of_the_site_is_fetched_without_the_token(server, client_of):
+    server.answers = [page(503), document(b"a\n1\n", 200, "text/csv")]
+    copy = BytesIO()
+    client_of(server).download(f"{server.url}/download/a.csv", copy)
+    assert copy.getvalue() == b"a\n1\n"
+    assert all("Authorization" not in headers for _, headers, _ in server.seen)
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/a.csv", "file:///etc/passwd", "http://[", "", "https://127.0.0.1/a"])
+def test_a_file_of_another_site_is_not_fetched(server, client_of, url):
+    with pytest.raises(UsageError) as caught:
+        client_of(server).download(url, BytesIO())
+    assert (caught.value.code, server.seen) == ("not-of-this-site", [])

@@ -24,7 +24,7 @@ def test_complete_dataset_has_no_problem(complete):
 
 
 def test_there_are_fourteen_items_in_fifteen_fields():
-    assert [item for item in dataset_schema().items] == list(range(1, 15))
+    assert list(dataset_schema().items) == list(range(1, 15))
     assert len(ITEM_FIELDS) == 15
 
 

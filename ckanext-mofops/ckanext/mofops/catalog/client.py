@@ -175,6 +175,9 @@ class Client:
 
         :raises _Again: it may be tried once more
         """
+        if write:
+            # A kept connection may be closed by the site just as we send: then nobody knows whether the write arrived.
+            self._session.close()
         try:
             answer = self._sent(action, data, start, upload)
         except FileChanged as error:

@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from ckanext.mofops.catalog import CatalogError, UsageError
+from ckanext.mofops.catalog import CatalogError, Refused, UsageError
 from ckanext.mofops.catalog.errors import one_line
 from ckanext.mofops.cli.check import check
 from ckanext.mofops.cli.push import plan, push
@@ -55,7 +55,7 @@ def _status(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         words = getattr(error, "words", None) or text("wrong-usage", detail=error.format_message())
         return _told(words[lang], ExitStatus.WRONG_USAGE)
-    except (UsageError, Locked, StateError) as error:
+    except (UsageError, Refused, Locked, StateError) as error:
         return _told(error.message()[lang], ExitStatus.WRONG_USAGE)
     except CatalogError as error:
         return _told(error.message()[lang], ExitStatus.PARTIAL)

@@ -52,7 +52,7 @@ def plain_text(report: CheckReport, lang: Lang) -> str:
     for resource in report.resources:
         entry = resource.to_dict()
         lines.append(_line(resource.valid, entry["path"], entry["format"] or ""))
-        lines += [f"    {_place(problem, lang)}{problem['message'][lang]}" for problem in entry["problems"]]
+        lines += [f"    {problem['message'][lang]}" for problem in entry["problems"]]
         if entry["truncated"]:
             lines.append(f"    {text('more-problems', counts=entry['problem_counts'])[lang]}")
     lines.append(text("check-summary", **report.summary)[lang])
@@ -64,12 +64,3 @@ _MARKS = {True: "✓", False: "✗", None: "–"}
 
 def _line(state: bool | None, path: str, remark: str) -> str:
     return f"{_MARKS[state]} {path}  {remark}".rstrip()
-
-
-def _place(problem: dict[str, Any], lang: Lang) -> str:
-    parts = []
-    if problem["row"] is not None:
-        parts.append(text("row", row=problem["row"])[lang])
-    if problem["field"] is not None:
-        parts.append(text("column", field=problem["field"])[lang])
-    return f"{', '.join(parts)}: " if parts else ""

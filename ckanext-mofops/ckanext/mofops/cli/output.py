@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from ckanext.mofops.catalog import CatalogError, UsageError
+from ckanext.mofops.catalog import CatalogError, Refused, UsageError
 
 _LINES = 20
 
@@ -18,7 +18,7 @@ class Command(click.Command):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except UsageError:
+        except (UsageError, Refused):
             raise
         except CatalogError as error:
             if context.params.get("as_json"):

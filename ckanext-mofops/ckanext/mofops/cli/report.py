@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from ckanext.mofops.catalog import CatalogError
+from ckanext.mofops.catalog import CatalogError, NotCkan, Unreachable
 from ckanext.mofops.cli import options
 from ckanext.mofops.cli.connect import Http
 from ckanext.mofops.cli.output import Command, json_text, note, step
@@ -114,7 +114,7 @@ class _Known:
         client = http.client(target, "TARGET")
         try:
             return registration_on(client, self._opened, target_org)
-        except CatalogError as error:
+        except (Unreachable, NotCkan) as error:
             self._failed(error)
             return Registration(client.url)
 
@@ -125,7 +125,7 @@ class _Known:
         client = http.client(catalogue, "SOURCE")
         try:
             return client.url, names_on(client)
-        except CatalogError as error:
+        except (Unreachable, NotCkan) as error:
             self._failed(error)
             return None
 

@@ -170,7 +170,10 @@ class _Write:
         try:
             answer = self._asked(lambda: self.client.call(action, fields, write=True, upload=path), landed)
         except Invalid as error:
-            raise _refusal(error) from error
+            # The same again: of two tries the first may be the one that is still at work when we look.
+            answer = landed()
+            if answer is None:
+                raise _refusal(error) from error
         if not isinstance(answer, Mapping) or not _same_file(answer, resource):
             raise GdCatalogError("other-dataset")
         # The dataset's own time has moved on, and the answer does not tell it: the next write goes without that lock.

@@ -1,6 +1,7 @@
 """The doors of the catalogue: what CKAN may store. The rules themselves stand in the metadata room."""
 
 import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,7 +17,6 @@ from ckanext.mofops.standard.schema import dataset_schema
 __all__ = [
     "mofops_dataset",
     "mofops_http_url",
-    "mofops_storable",
     "mofops_table_schema",
     "mofops_unless_refused",
     "tag_length_validator",
@@ -41,6 +41,37 @@ def mofops_dataset(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorD
     for problem in metadata.problems(dataset):
         if problem.severity == "error" and not _judged_elsewhere(problem, updating=updated is not None):
             errors.setdefault(_place(problem, data), []).append(in_language(problem.message()))
+    _refuse_unstorable(data, errors)
+
+
+def _refuse_unstorable(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
+    """Refuses text that PostgreSQL and Solr answer with a server error, in every field that no rule of ours looks at.
+
+    The text itself goes no further: some validators ask the database about it.
+    """
+    limit = dataset_schema().rules.text_bytes
+    for key, value in data.items():
+        if key[0] in ("__extras", "tags", "tag_string"):
+            continue  # dropped, or judged where CKAN judges tags
+        if any(metadata.has_control_character(found) for found in _texts_in(value)):
+            errors[key] = errors.get(key) or [in_language(text("control-character-here"))]
+            data[key] = {} if key[-1] == "__extras" else ""
+        elif key[0] == "extras" and key[-1] == "value" and isinstance(value, str) and len(value.encode()) > limit:
+            label = data.get((*key[:-1], "key"))
+            errors[key] = [in_language(text("text-too-long", label=label, limit=limit // 3))]
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    """Every text in a value, however deep it lies."""
+    waiting = [value]
+    while waiting:
+        found = waiting.pop()
+        if isinstance(found, str):
+            yield found
+        elif isinstance(found, Mapping):
+            waiting += [*found.keys(), *found.values()]
+        elif isinstance(found, list):
+            waiting += found
 
 
 def _as_sent(data: FlattenDataDict) -> dict[str, Any]:
@@ -83,14 +114,15 @@ def tag_name_validator(value: Any, context: Context) -> Any:
 
     :raises Invalid: wrong characters, shorter than 2 or longer than 100
     """
-    name = metadata.clean(value)
-    code = tag_problem(name)
+    name = metadata.clean(value) if isinstance(value, str) else value
+    code = tag_problem(name) if isinstance(name, str) else "wrong-type"
     if code is not None:
-        raise tk.Invalid(in_language(metadata.Problem(code, "tags", item=_TAGS_ITEM, value=name).message()))
+        params = {"label": _TAGS.label}
+        raise tk.Invalid(in_language(metadata.Problem(code, "tags", item=_TAGS.item, value=name, params=params).message()))
     return name
 
 
-_TAGS_ITEM = dataset_schema().dataset_fields["tag_string"].item
+_TAGS = dataset_schema().dataset_fields["tag_string"]
 
 
 def tag_length_validator(value: Any, context: Context) -> Any:
@@ -111,22 +143,11 @@ def tag_string_convert(key: FlattenKey, data: FlattenDataDict, errors: FlattenEr
         data[("tags", number, "name")] = name
 
 
-def mofops_storable(value: Any) -> Any:
-    """Text without control characters, which PostgreSQL and Solr refuse with a server error.
-
-    :raises Invalid: a NUL, a lone surrogate, or another control character
-    """
-    if metadata.has_control_character(value):
-        raise tk.Invalid(in_language(text("control-character-here")))
-    return value
-
-
 def mofops_http_url(value: Any) -> Any:
     """An address with http or https, or a bare file name as uploads have.
 
     :raises Invalid: another scheme, such as ``javascript:``
     """
-    mofops_storable(value)
     try:
         scheme = urlsplit(value).scheme
     except ValueError:
@@ -139,7 +160,7 @@ def mofops_http_url(value: Any) -> Any:
 def mofops_table_schema(value: Any) -> str:
     """A Table Schema, an object or its JSON text, as canonical JSON text.
 
-    :raises Invalid: no JSON, or no ``fields`` with a ``name`` each
+    :raises Invalid: no JSON, no ``fields`` with a ``name`` each, or a control character in it
 
     Source: Table Schema 1.0, "Descriptor".
     """
@@ -151,4 +172,6 @@ def mofops_table_schema(value: Any) -> str:
         named = False
     if not named:
         raise tk.Invalid(in_language(text("table-schema-invalid")))
+    if any(metadata.has_control_character(found) for found in _texts_in(schema)):
+        raise tk.Invalid(in_language(text("control-character-here")))
     return json.dumps(schema, ensure_ascii=False, sort_keys=True)

@@ -4,7 +4,8 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from ckanext.mofops.catalog import Client
+from ckanext.mofops.catalog import Client, UsageError
+from ckanext.mofops.catalog.errors import one_line
 from ckanext.mofops.gdcatalog import Outcome, Plan, Profile, apply, plan, snapshot
 from ckanext.mofops.gdcatalog.apply import Error, Status
 from ckanext.mofops.runs.check import Step
@@ -28,10 +29,14 @@ class Choices:
 def planned(opened: OpenSource, target: Client, choices: Choices, *, on_step: Step = lambda *_: None) -> Plan:
     """The plan of a push; nothing is written.
 
+    :raises UsageError: ``only`` names a dataset that the source does not have
     :raises CatalogError: the source or the target cannot be read
     """
     start = time.monotonic()
     source = opened.source
+    unknown = set(choices.only) - {dataset["name"] for dataset in source.datasets} - source.faults.keys()
+    if unknown:
+        raise UsageError("only-unknown", names=one_line(", ".join(sorted(unknown))), site=source.site)
     mapping = Profile(source_site=source.site, target_org=choices.target_org, upload=choices.upload)
     there = snapshot(target, mapping, source.datasets)
     found = plan(

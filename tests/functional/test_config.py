@@ -1,0 +1,103 @@
+"""Options and tables are what they are declared to be."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from ckan import model
+from ckan.cli.cli import ckan
+from ckan.common import config_declaration
+
+import ckanext.mofops.plugin
+from ckanext.mofops.model import Validation
+
+PACKAGE = Path(ckanext.mofops.plugin.__file__).parent
+SOURCES = [path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".html")]
+KEY = re.compile(r"ckanext\.mofops\.[a-z_]+(?:\.[a-z_]+)*(?:\.\{[a-z]+\})?")
+# A name of a module, not of an option, begins with one of these.
+MODULES = {path.stem for path in PACKAGE.iterdir()}
+
+
+def declared():
+    groups = yaml.safe_load((PACKAGE / "config_declaration.yaml").read_bytes())["groups"]
+    return {option["key"]: option for group in groups for option in group["options"]}
+
+
+def used():
+    found = set()
+    for path in SOURCES:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if "tk.config[" in line or "config.get(" in line:
+                found |= set(KEY.findall(line))
+    return found
+
+
+def matches(key, pattern):
+    return re.fullmatch(re.sub(r"\\\{[a-z]+\\\}", "[a-z_]+", re.escape(pattern)), key) is not None
+
+
+def test_every_option_in_use_is_declared():
+    assert used()
+    for pattern in used():
+        assert any(matches(key, pattern) for key in declared()), pattern
+
+
+@pytest.mark.parametrize("key", declared())
+def test_every_declared_option_is_used(key):
+    in_templates = {".".join(["ckanext.mofops", *parts]) for parts in ()}
+    assert key in in_templates or any(matches(key, pattern) for pattern in used())
+
+
+@pytest.mark.parametrize("key", declared())
+def test_every_option_says_what_it_is_for(key):
+    assert declared()[key]["description"].endswith(".")
+    assert "default" in declared()[key]
+
+
+def test_the_site_knows_the_options(catalogue):
+    known = {str(key) for key in config_declaration.iter_options() if str(key).startswith("ckanext.mofops.")}
+    assert known == set(declared())
+
+
+def test_ckan_config_describes_them(catalogue, cli):
+    result = cli.invoke(ckan, ["config", "declaration", "mofops"])
+    assert result.exit_code == 0, result.output
+    for key in declared():
+        assert key in result.output
+
+
+def test_the_settings_of_the_site_are_all_declared(catalogue, cli):
+    result = cli.invoke(ckan, ["config", "undeclared"])
+    assert result.exit_code == 0, result.output
+    assert "ckanext.mofops" not in result.output
+
+
+def test_the_settings_of_the_site_are_valid(catalogue, cli):
+    result = cli.invoke(ckan, ["config", "validate"])
+    assert result.exit_code == 0, result.output
+
+
+def test_the_tables_are_those_of_the_models(catalogue, migrate_db_for):
+    migrate_db_for("mofops")
+    with model.meta.engine.connect() as connection:
+        ours = {
+            "include_object": lambda _object, name, kind, *_rest: kind != "table" or name.startswith("mofops_"),
+            "compare_type": True,
+            "compare_server_default": True,
+            "version_table": "mofops_alembic_version",
+        }
+        context = MigrationContext.configure(connection, opts=ours)
+        assert compare_metadata(context, Validation.metadata) == []
+
+
+def test_the_migration_goes_back_and_forth(catalogue, migrate_db_for):
+    try:
+        migrate_db_for("mofops", "base", forward=False)
+        assert not model.meta.engine.dialect.has_table(model.meta.engine.connect(), "mofops_validation")
+    finally:
+        migrate_db_for("mofops")
+    with model.meta.engine.connect() as connection:
+        assert model.meta.engine.dialect.has_table(connection, "mofops_validation")
