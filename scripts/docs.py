@@ -1,16 +1,20 @@
-"""The generated parts of README.md, from the commands and the config declaration themselves."""
+"""What is generated: parts of README.md from the commands and settings, the field guide from the dataset schema."""
 
 import sys
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import click
 import yaml
 
 from ckanext.mofops.cli import commands
+from ckanext.mofops.standard.data import load
+from ckanext.mofops.standard.messages import LANGUAGES, Lang
 
-README = Path(__file__).parent.parent / "README.md"
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
 WIDTH = 100
 
 
@@ -41,12 +45,62 @@ def filled(page: str, name: str, parts: Iterator[str]) -> str:
     return before + start + "\n" + "\n\n".join(parts) + "\n" + end + rest.split(end)[1]
 
 
+def field_guide(lang: Lang) -> str:
+    """What each of the 14 items means, how it is written on the wire, and what may be chosen."""
+    schema = load("dataset_schema.yaml")
+    parts = [_GUIDE_HEAD[lang]]
+    for item in schema["items"]:
+        parts.append(f"## {item['number']}. {item['label'][lang]}")
+        for field in schema["dataset_fields"]:
+            if field.get("item") == item["number"]:
+                parts.append(f"`{field['field_name']}` – {field['label'][lang]}: {field['help_text'][lang]}")
+                parts += _choices(field, lang)
+    return "\n\n".join(parts) + "\n"
+
+
+def _choices(field: dict[str, Any], lang: Lang) -> Iterator[str]:
+    if "choices" not in field:
+        return
+    rows = []
+    for choice in field["choices"]:
+        label = choice["label"][lang]
+        value = f"`{choice['value']}`" + ("" if label == choice["value"] else f" – {label}")
+        rows.append(f"- {value}" + (f" ({_EXPLAIN[lang]} `{field['other_field']}`)" if choice.get("needs_other") else ""))
+    yield "\n".join(rows)
+
+
+_EXPLAIN = {"th": "ต้องระบุรายละเอียดใน", "en": "to be explained in"}
+_GUIDE_HEAD = {
+    "th": """# คู่มือคำอธิบายข้อมูลหลัก 14 รายการ
+
+ชุดข้อมูลหนึ่งชุดนับเมื่อกรอกครบทั้ง 14 รายการ ค่าในเครื่องหมาย ` ` คือค่าที่ใช้ในระบบและใน `dataset.yaml`
+รายการที่ 9 มีสองช่องแต่นับเป็นรายการเดียว
+
+สร้างจาก `standard/dataset_schema.yaml` ด้วย `scripts/docs`""",
+    "en": """# Guide to the 14 mandatory metadata items
+
+A dataset counts when all 14 are filled in. What stands in ` ` is the value in the system and in `dataset.yaml`.
+Item 9 has two fields and is one item.
+
+Generated from `standard/dataset_schema.yaml` by `scripts/docs`""",
+}
+
+
+def documents() -> dict[Path, str]:
+    """Every generated file with what it should hold."""
+    page = filled(filled(README.read_text(encoding="utf-8"), "help", help_texts()), "config", settings_table())
+    guides = {ROOT / "metadata_templates" / f"field-guide-{lang}.md": field_guide(lang) for lang in LANGUAGES}
+    return {README: page, **guides}
+
+
 def main() -> int:
-    page = README.read_text(encoding="utf-8")
-    wanted = filled(filled(page, "help", help_texts()), "config", settings_table())
+    stale = {path: text for path, text in documents().items() if not path.exists() or path.read_text(encoding="utf-8") != text}
     if "--check" in sys.argv[1:]:
-        return int(page != wanted)
-    README.write_text(wanted, encoding="utf-8")
+        for path in stale:
+            click.echo(f"{path.relative_to(ROOT)} is out of date: run scripts/docs", err=True)
+        return int(bool(stale))
+    for path, text in stale.items():
+        path.write_text(text, encoding="utf-8")
     return 0
 
 

@@ -13,6 +13,7 @@ import pytest
 from ckan import model, plugins
 from ckan.lib import jobs
 from ckan.tests import factories, helpers
+from rq.results import Result
 
 _NUMBERS = count(1)
 
@@ -154,12 +155,16 @@ def created(editor: Caller, described: Described) -> Described:
 
 @pytest.fixture
 def work(with_test_worker: None) -> Callable[[], int]:
-    """Runs the jobs that wait, in this process; their number."""
+    """Runs the jobs that wait, in this process; their number. A job that fails fails the test."""
 
     def run() -> int:
-        waiting = len(jobs.get_queue())
+        queue = jobs.get_queue()
+        waiting = queue.get_jobs()
         jobs.Worker().work(burst=True)
         model.Session.remove()
-        return waiting
+        for job in waiting:
+            result = job.latest_result()
+            assert result is not None and result.type == Result.Type.SUCCESSFUL, result and result.exc_string
+        return len(waiting)
 
     return run

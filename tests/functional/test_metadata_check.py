@@ -2,6 +2,7 @@
 
 import pytest
 from ckan import model
+from ckan.lib.search import rebuild
 
 
 @pytest.fixture
@@ -12,11 +13,11 @@ def legacy(created):
         dataset = created()
         package = model.Package.get(dataset["id"])
         package.maintainer = ""
-        package.tags.clear() if hasattr(package.tags, "clear") else None
         for tag in model.Session.query(model.PackageTag).filter_by(package_id=package.id):
             model.Session.delete(tag)
         model.repo.commit()
         model.Session.remove()
+        rebuild(dataset["id"])  # CKAN shows a dataset as it was indexed
         return dataset
 
     return make

@@ -7,6 +7,7 @@ import pytest
 from ckan import model
 from ckan.tests import factories
 from lxml import html
+from werkzeug.datastructures import MultiDict
 
 import ckanext.mofops.plugin
 from ckanext.mofops.standard.schema import dataset_schema
@@ -28,8 +29,12 @@ def text_of(element):
 
 @pytest.fixture
 def signed_in(app):
-    """A sysadmin's browser."""
-    app.set_session_user(factories.Sysadmin()["name"])
+    """A sysadmin's browser, signed in as people do."""
+    password = "Correct-horse-66"
+    user = factories.Sysadmin(password=password)
+    [form] = [form for form in page_of(app.get("/user/login")).forms if form.xpath(".//input[@name='password']")]
+    fields = {**dict(form.form_values()), "login": user["name"], "password": password}
+    assert user["name"] in app.post("/user/login", data=fields).body
     return app
 
 
@@ -40,12 +45,12 @@ def publish(signed_in):
     def send(address, **fields):
         page = page_of(signed_in.get(address))
         form = next(form for form in page.forms if form.xpath(".//input[@name='title']"))
-        filled = {key: value for key, value in form.form_values() if value}
+        [button] = form.xpath(".//button[@name='save'][contains(@class, 'btn-primary')]")
+        values = MultiDict(form.form_values())
+        values.setlistdefault("save", [button.get("value", "")])
         for key, value in fields.items():
-            filled.pop(key, None)
-            if value is not None:
-                filled[key] = value
-        return signed_in.post(form.action or address, data=filled, follow_redirects=True)
+            values.setlist(key, value if isinstance(value, list) else [value])
+        return signed_in.post(form.action or address, data=values)
 
     return send
 
@@ -115,7 +120,7 @@ def test_an_empty_form_shows_each_error_at_its_field_and_keeps_what_was_typed(pu
 def test_a_whole_form_is_published_and_can_be_edited(publish, described, signed_in, editor):
     fields = described()
     fields["owner_org"] = model.Group.get(fields["owner_org"]).id
-    assert publish("/dataset/new", **fields, save="").status_code == 200
+    assert publish("/dataset/new", **fields).status_code == 200
     package = model.Package.get(fields["name"])
     assert package is not None
     model.Session.remove()

@@ -133,6 +133,12 @@ class _Died(Exception):
         self.params = params
 
 
+# Our own search path comes last: CKAN's migrations put its package folder first in it, whose ckan/types would hide Python's.
+_START = (
+    "import json, sys; sys.path += json.loads(sys.argv.pop()); from ckanext.mofops.quality.child import main; sys.exit(main())"
+)
+
+
 class _Child:
     """The child process, its pipes and its scratch folder."""
 
@@ -141,7 +147,7 @@ class _Child:
         self._scratch = Path(tempfile.mkdtemp(prefix="mofops-check-"))
         self._errors = self._scratch / "errors.log"
         environment = {
-            "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
+            "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
             "PYTHONUTF8": "1",
             "TMPDIR": str(self._scratch),
             "HOME": str(self._scratch),
@@ -150,7 +156,7 @@ class _Child:
             with self._errors.open("wb") as errors:
                 self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
                     # -P: a file of the working folder never takes the place of a module
-                    [sys.executable, "-P", "-m", "ckanext.mofops.quality.child", json.dumps(asdict(limits))],
+                    [sys.executable, "-P", "-c", _START, json.dumps(asdict(limits)), json.dumps(sys.path)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=errors,
