@@ -305,3 +305,19 @@ def test_resources_come_and_go_without_touching_the_items(editor, created):
         field: dataset[field] for field in ITEM_FIELDS if field in dataset
     }
     assert [tag["name"] for tag in after["tags"]] == [tag["name"] for tag in dataset["tags"]]
+
+
+# Only one type has the rules of the 14 items, so no other is taken: "type" would be a way around them.
+@pytest.mark.parametrize("kind", ["note", "", "dataset ", "data\x00set", None, 5], ids=repr)
+def test_a_dataset_of_another_type_is_refused(kind, editor, organisation):
+    name = "ops-mof-another-type"
+    answer = editor("package_create", name=name, title="ชื่อ", owner_org=organisation["name"], type=kind)
+    assert answer.status == 409
+    assert editor("package_show", id=name).status == 404
+
+
+def test_the_type_of_a_dataset_stays(editor, created):
+    dataset = created()
+    answer = editor("package_patch", id=dataset["id"], type="note", notes="")
+    assert answer.status == 409
+    assert editor("package_show", id=dataset["id"]).result["type"] == "dataset"

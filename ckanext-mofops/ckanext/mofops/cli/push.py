@@ -65,7 +65,8 @@ def plan(
 ) -> ExitStatus:
     """Show what push would do: each dataset, each field, old and new. Nothing is written."""
     http, chosen = _settings(settings)
-    found = planned(http.source(source), http.client(target, "TARGET"), chosen, on_step=step)
+    site = http.client(target, "TARGET")
+    found = planned(http.source(source), site, chosen, on_step=step)
     click.echo(json_text(found.to_dict()) if as_json else plan_text(found, lang))
     to_do = bool(found.actions or found.blocked or found.conflicts)
     return ExitStatus.FAILED if exit_code and to_do else ExitStatus.OK

@@ -1,11 +1,12 @@
 """``sync-gdcatalog report`` and the command without a name: push, then report."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from ckanext.mofops.catalog import CatalogError, NotCkan, Unreachable
+from ckanext.mofops.catalog import CatalogError, Client, NotCkan, Unreachable
 from ckanext.mofops.cli import options
 from ckanext.mofops.cli.connect import Http
 from ckanext.mofops.cli.output import Command, json_text, note, step
@@ -20,7 +21,7 @@ from ckanext.mofops.standard.messages import Lang
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
-stated = options.shared(
+facts_options = options.shared(
     options.option("--facts", type=_FILE, help="What a person states (agency.yaml); by default the one in a folder of datasets."),
     options.option("--min-score", type=click.FloatRange(0, 100), help="Exit with 1 when the official score is lower."),
 )
@@ -34,7 +35,7 @@ stated = options.shared(
     "--registration", type=_FILE, help="File of registration states that stands in for GD Catalog: {name: COMPLETED}."
 )
 @options.option("--catalogue", help="Address of the agency catalogue, to compare a folder with.")
-@stated
+@facts_options
 @options.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
 @options.option("--output", "-o", type=_FILE, help="File to write the report to.")
 @options.http
@@ -55,11 +56,14 @@ def report(
 ) -> ExitStatus:
     """Report indicator 5: the score, each criterion with its evidence, and what to mend."""
     http = Http(**settings)
+    gd_catalog = None if target is None else http.client(target, "TARGET")
+    agency_catalogue = None if catalogue is None else http.client(catalogue, "SOURCE")
     opened = http.source(source, facts)
+    stated = facts_of(opened.facts)
     known = _Known(opened, lang)
-    states = registration_in(registration) if registration is not None else known.registration(http, target, target_org)
-    content = known.content(http, catalogue)
-    found = assessed(opened, facts_of(opened.facts), states, catalogue=content, on_step=step)
+    states = registration_in(registration) if registration is not None else known.registration(gd_catalog, target_org)
+    content = known.content(agency_catalogue)
+    found = assessed(opened, stated, states, catalogue=content, on_step=step)
     show(found, as_json=as_json or form == "json", output=output, lang=lang)
     return known.status or score_status(found, min_score)
 
@@ -69,7 +73,7 @@ def report(
 @options.target
 @choices
 @writing
-@stated
+@facts_options
 @options.http
 @options.common
 def sync(
@@ -88,11 +92,11 @@ def sync(
     chosen = Choices(**settings)
     site = http.client(target, "TARGET")
     opened = http.source(source, facts)
+    stated = facts_of(opened.facts)
     with locked(state_dir, site.url):
         found, outcomes = push_run(opened, site, chosen, yes=yes, lang=lang, as_json=as_json)
     known = _Known(opened, lang)
-    states = known.registration(http, target, chosen.target_org)
-    assessment = assessed(opened, facts_of(opened.facts), states, on_step=step)
+    assessment = assessed(opened, stated, known.registration(site, chosen.target_org), on_step=step)
     if as_json:
         click.echo(json_text({"schema_version": 1, "push": found.to_dict(outcomes), "report": assessment.to_dict(lang)}))
     else:
@@ -107,24 +111,22 @@ class _Known:
         self._opened, self._lang = opened, lang
         self.status = ExitStatus.OK
 
-    def registration(self, http: Http, target: str | None, target_org: str | None) -> Registration:
+    def registration(self, target: Client | None, target_org: str | None) -> Registration:
         """Registration as the target shows it; unknown when there is none or it does not answer."""
         if target is None:
             return Registration()
-        client = http.client(target, "TARGET")
         try:
-            return registration_on(client, self._opened, target_org)
+            return registration_on(target, self._opened, target_org)
         except (Unreachable, NotCkan) as error:
             self._failed(error)
-            return Registration(client.url)
+            return Registration(target.url)
 
-    def content(self, http: Http, catalogue: str | None) -> Any:
+    def content(self, catalogue: Client | None) -> tuple[str, Mapping[str, int]] | None:
         """Address and content of the agency catalogue, None when not asked for or not to be had."""
         if catalogue is None:
             return None
-        client = http.client(catalogue, "SOURCE")
         try:
-            return client.url, names_on(client)
+            return catalogue.url, names_on(catalogue)
         except (Unreachable, NotCkan) as error:
             self._failed(error)
             return None

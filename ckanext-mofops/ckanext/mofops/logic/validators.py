@@ -118,7 +118,7 @@ def tag_name_validator(value: Any, context: Context) -> Any:
     code = tag_problem(name) if isinstance(name, str) else "wrong-type"
     if code is not None:
         params = {"label": _TAGS.label}
-        raise tk.Invalid(in_language(metadata.Problem(code, "tags", item=_TAGS.item, value=name, params=params).message()))
+        raise tk.Invalid(in_language(metadata.Problem(code, "tags", item=_TAGS.item, value=str(name), params=params).message()))
     return name
 
 

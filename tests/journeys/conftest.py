@@ -1,0 +1,230 @@
+"""Two live catalogues and the console script, as a steward meets them. Each test has an organisation and datasets of its own on
+both sites, and takes them away again.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+import yaml
+
+DATASETS = Path(__file__).parents[2] / "datasets"
+NEEDED = ("MOFOPS_SOURCE", "MOFOPS_SOURCE_TOKEN", "MOFOPS_TARGET", "MOFOPS_TARGET_TOKEN")
+PATIENCE = 60.0  # seconds for what the background worker or a killed process has begun
+
+
+@dataclass(frozen=True)
+class Site:
+    """A live CKAN, called as its sysadmin."""
+
+    url: str
+    token: str = field(repr=False)
+
+    def call(self, action: str, **data: Any) -> Any:
+        """The result of an action.
+
+        :raises AssertionError: the site refuses
+        """
+        answer = requests.post(f"{self.url}/api/3/action/{action}", json=data, headers={"Authorization": self.token}, timeout=60)
+        assert answer.status_code == 200, f"{action}: {answer.status_code} {answer.text[:500]}"
+        return answer.json()["result"]
+
+    def datasets(self, organisation: str) -> dict[str, dict[str, Any]]:
+        """The datasets of an organisation by their names."""
+        found = self.call("package_search", fq=f"organization:{organisation}", rows=1000, include_private=True)
+        assert found["count"] == len(found["results"])
+        return {dataset["name"]: dataset for dataset in found["results"]}
+
+
+@dataclass(frozen=True)
+class Run:
+    """A finished run of the console script."""
+
+    status: int
+    stdout: str
+    stderr: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The one JSON document on standard output."""
+        return json.loads(self.stdout)
+
+    def __str__(self) -> str:
+        return f"exit {self.status}\n{self.stdout[-2000:]}\n{self.stderr[-2000:]}"
+
+
+@pytest.fixture(scope="session")
+def settings() -> Mapping[str, str]:
+    """What ``scripts/stack --instance test env`` prints."""
+    missing = [name for name in NEEDED if not os.environ.get(name)]
+    if missing:
+        pytest.fail(f'The journeys need {", ".join(missing)}: run eval "$(scripts/stack --instance test env)" first.')
+    return {name: os.environ[name] for name in NEEDED}
+
+
+@pytest.fixture(scope="session")
+def agency(settings: Mapping[str, str]) -> Site:
+    return Site(settings["MOFOPS_SOURCE"], settings["MOFOPS_SOURCE_TOKEN"])
+
+
+@pytest.fixture(scope="session")
+def gdcatalog(settings: Mapping[str, str]) -> Site:
+    return Site(settings["MOFOPS_TARGET"], settings["MOFOPS_TARGET_TOKEN"])
+
+
+@pytest.fixture
+def organisation(agency: Site, gdcatalog: Site) -> Iterator[str]:
+    """Name of an organisation that both sites have."""
+    name = f"journey-{uuid4().hex[:8]}"
+    for site in (agency, gdcatalog):
+        site.call("organization_create", name=name, title=name)
+    yield name
+    for site in (agency, gdcatalog):
+        for dataset in site.datasets(name).values():
+            site.call("dataset_purge", id=dataset["id"])
+        site.call("organization_purge", id=name)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of datasets with its ``agency.yaml``. names: of the datasets."""
+
+    path: Path
+    names: tuple[str, ...]
+
+    @property
+    def facts(self) -> Path:
+        return self.path / "agency.yaml"
+
+    @property
+    def only(self) -> list[str]:
+        """The options that leave all other datasets out."""
+        return [option for name in self.names for option in ("--only", name)]
+
+    def edit(self, name: str, /, **fields: Any) -> None:
+        """Change fields of a dataset; None takes one away."""
+        path = self.path / name / "dataset.yaml"
+        dataset = {**yaml.safe_load(path.read_bytes()), **fields}
+        kept = {key: value for key, value in dataset.items() if value is not None}
+        path.write_text(yaml.safe_dump(kept, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, organisation: str, agency: Site) -> Callable[..., Folder]:
+    """A copy of so many of the agency's datasets, smallest first, under names of this test's own."""
+
+    def make(count: int | None = None) -> Folder:
+        path = tmp_path / "datasets"
+        path.mkdir()
+        sources = sorted(DATASETS.glob("*/dataset.yaml"), key=lambda file: sum(1 for _ in file.parent.iterdir()))[:count]
+        names = {source.parent.name: f"{organisation}-{number}" for number, source in enumerate(sources)}
+        made = Folder(path, tuple(names.values()))
+        for source in sources:
+            shutil.copytree(source.parent, path / names[source.parent.name])
+            made.edit(names[source.parent.name], name=names[source.parent.name], owner_org=organisation)
+        facts = yaml.safe_load((DATASETS / "agency.yaml").read_bytes())
+        facts["agency"]["catalogue_url"] = agency.url
+        facts["datasets"] = list(made.names)
+        facts["values"] = {new: facts["values"][old] for old, new in names.items()}
+        made.facts.write_text(yaml.safe_dump(facts, allow_unicode=True), encoding="utf-8")
+        return made
+
+    return make
+
+
+@pytest.fixture
+def environment(settings: Mapping[str, str], tmp_path: Path) -> dict[str, str]:
+    """The environment of a run: tokens, a state folder of its own, English, and nothing of the caller's."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "MOFOPS_STATE_DIR": str(tmp_path / "state"),
+        "MOFOPS_SOURCE_TOKEN": settings["MOFOPS_SOURCE_TOKEN"],
+        "MOFOPS_TARGET_TOKEN": settings["MOFOPS_TARGET_TOKEN"],
+    }
+
+
+SCRIPT = Path(sys.executable).with_name("sync-gdcatalog")
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts the console script; whatever still runs at the end of the test is killed."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: Any, **variables: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [str(SCRIPT), *map(str, arguments)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env={**environment, **variables},
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def run(start: Callable[..., subprocess.Popen[str]]) -> Callable[..., Run]:
+    """Runs the console script to its end."""
+
+    def finish(*arguments: Any, **variables: str) -> Run:
+        process = start(*arguments, **variables)
+        stdout, stderr = process.communicate(timeout=120)
+        return Run(process.returncode, stdout, stderr)
+
+    return finish
+
+
+@pytest.fixture
+def into_agency(agency: Site, settings: Mapping[str, str], run: Callable[..., Run]) -> Callable[..., Run]:
+    """Publishes a folder in the agency catalogue with its files."""
+
+    def push(folder: Folder, *more: Any) -> Run:
+        options = ["--source", folder.path, "--target", agency.url, "--upload", "--yes", "--json", *more]
+        return run("push", *options, MOFOPS_TARGET_TOKEN=agency.token)
+
+    return push
+
+
+@pytest.fixture
+def registration(agency: Site, gdcatalog: Site, run: Callable[..., Run]) -> Callable[..., Run]:
+    """Runs ``plan`` or ``push`` from the agency catalogue to GD Catalog, for the datasets of a folder alone."""
+
+    def register(command: str, folder: Folder, *more: Any) -> Run:
+        yes = ["--yes"] if command == "push" else []
+        return run(command, "--source", agency.url, "--target", gdcatalog.url, "--json", *yes, *folder.only, *more)
+
+    return register
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], Any]], Any]:
+    """Asks again until the answer is true; the answer."""
+
+    def wait(ask: Callable[[], Any]) -> Any:
+        until = time.monotonic() + PATIENCE
+        while not (found := ask()):
+            assert time.monotonic() < until, "what was waited for did not come"
+            time.sleep(0.1)
+        return found
+
+    return wait
