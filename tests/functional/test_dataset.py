@@ -294,6 +294,15 @@ def test_what_is_no_table_schema_is_refused(sent, editor, created):
     assert "schema" in answer.error
 
 
+# A form sends the field empty; a resource may have no schema, or lose it.
+def test_an_empty_table_schema_is_none(editor, created):
+    address = "https://example.go.th/a.csv"
+    resource = editor("resource_create", package_id=created()["id"], name="ตาราง", url=address, schema="").result
+    assert not resource.get("schema")
+    assert editor("resource_patch", id=resource["id"], schema=TABLE_SCHEMA).result["schema"] == TABLE_SCHEMA
+    assert not editor("resource_patch", id=resource["id"], schema="").result.get("schema")
+
+
 def test_resources_come_and_go_without_touching_the_items(editor, created):
     dataset = created()
     address = "https://example.go.th/a.csv"

@@ -41,7 +41,8 @@ class Site:
 
     def datasets(self, organisation: str) -> dict[str, dict[str, Any]]:
         """The datasets of an organisation by their names."""
-        found = self.call("package_search", fq=f"organization:{organisation}", rows=1000, include_private=True)
+        seen = {"include_private": True, "include_drafts": True}
+        found = self.call("package_search", fq=f"organization:{organisation}", rows=1000, **seen)
         assert found["count"] == len(found["results"])
         return {dataset["name"]: dataset for dataset in found["results"]}
 

@@ -1,6 +1,7 @@
 """``sync-gdcatalog check`` on a steward's folder; no service needed."""
 
 import json
+import os
 
 import pytest
 
@@ -64,8 +65,6 @@ def test_wrong_usage_is_one_sentence_on_standard_error(arguments, run):
 
 
 def test_a_fifo_is_not_opened(run, tmp_path):
-    import os
-
     os.mkfifo(tmp_path / "pipe.csv")
     assert run("check", tmp_path / "pipe.csv").status == 2
 

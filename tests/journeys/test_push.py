@@ -69,11 +69,12 @@ def test_two_runs_at_once_are_refused(folder, organisation, into, gdcatalog, tmp
     assert into("push", datasets).status == 0  # the lock ends with its holder
 
 
-def test_a_wrong_token_is_wrong_configuration(folder, organisation, run, gdcatalog):
+def test_a_wrong_token_writes_nothing_and_is_not_told(folder, organisation, run, gdcatalog):
     datasets = folder(1)
-    options = ["--source", datasets.path, "--target", gdcatalog.url, "--upload", "--yes"]
+    options = ["--source", datasets.path, "--target", gdcatalog.url, "--upload", "--yes", "--json"]
     found = run("push", *options, MOFOPS_TARGET_TOKEN="no-such-token")
-    assert found.status in (2, 3), found
+    assert found.status == 3, found
+    assert [action["error"]["code"] for action in found.document["actions"]] == ["refused"]
     assert "no-such-token" not in found.stdout + found.stderr
     assert gdcatalog.datasets(organisation) == {}
 

@@ -4,14 +4,12 @@ import sys
 
 import click
 
-from ckanext.mofops.catalog import CatalogError, Refused, UsageError
+from ckanext.mofops.catalog import CatalogError
 from ckanext.mofops.catalog.errors import one_line
 from ckanext.mofops.cli.check import check
 from ckanext.mofops.cli.push import plan, push
 from ckanext.mofops.cli.report import report, sync
-from ckanext.mofops.cli.usage import ExitStatus, language
-from ckanext.mofops.gdcatalog import Locked
-from ckanext.mofops.gdcatalog.errors import StateError
+from ckanext.mofops.cli.usage import MISUSES, ExitStatus, language
 from ckanext.mofops.indicator5 import Indicator5Error
 from ckanext.mofops.quality import CheckerError
 from ckanext.mofops.standard.messages import text
@@ -55,7 +53,7 @@ def _status(arguments: list[str] | None) -> int:
     except click.ClickException as error:
         words = getattr(error, "words", None) or text("wrong-usage", detail=error.format_message())
         return _told(words[lang], ExitStatus.WRONG_USAGE)
-    except (UsageError, Refused, Locked, StateError) as error:
+    except MISUSES as error:
         return _told(error.message()[lang], ExitStatus.WRONG_USAGE)
     except CatalogError as error:
         return _told(error.message()[lang], ExitStatus.PARTIAL)

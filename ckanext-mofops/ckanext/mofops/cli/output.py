@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from ckanext.mofops.catalog import CatalogError, Refused, UsageError
+from ckanext.mofops.catalog import CatalogError
+from ckanext.mofops.cli.usage import MISUSES
 
 _LINES = 20
 
@@ -18,7 +19,7 @@ class Command(click.Command):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except (UsageError, Refused):
+        except MISUSES:
             raise
         except CatalogError as error:
             if context.params.get("as_json"):

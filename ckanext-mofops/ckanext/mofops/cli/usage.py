@@ -8,6 +8,9 @@ from typing import Any
 
 import click
 
+from ckanext.mofops.catalog import Refused, UsageError
+from ckanext.mofops.gdcatalog import Locked
+from ckanext.mofops.gdcatalog.errors import StateError
 from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 
 
@@ -18,6 +21,10 @@ class ExitStatus(IntEnum):
     FAILED = 1
     WRONG_USAGE = 2
     PARTIAL = 3
+
+
+MISUSES = (UsageError, Refused, Locked, StateError)
+"""Errors of the rooms that mean wrong usage or configuration, not a failure of the outside."""
 
 
 class WrongUsage(click.UsageError):
