@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from ckan import model
 from ckan.cli.cli import ckan
 from ckan.common import config_declaration
+from sqlalchemy import inspect
 
 import ckanext.mofops.plugin
 from ckanext.mofops.model import Validation
@@ -17,8 +18,6 @@ from ckanext.mofops.model import Validation
 PACKAGE = Path(ckanext.mofops.plugin.__file__).parent
 SOURCES = [path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".html")]
 KEY = re.compile(r"ckanext\.mofops\.[a-z_]+(?:\.[a-z_]+)*(?:\.\{[a-z]+\})?")
-# A name of a module, not of an option, begins with one of these.
-MODULES = {path.stem for path in PACKAGE.iterdir()}
 
 
 def declared():
@@ -27,10 +26,11 @@ def declared():
 
 
 def used():
+    """Keys that are read from the configuration; ``{key}`` stands for several."""
     found = set()
     for path in SOURCES:
         for line in path.read_text(encoding="utf-8").splitlines():
-            if "tk.config[" in line or "config.get(" in line:
+            if "config[" in line or "config.get(" in line:
                 found |= set(KEY.findall(line))
     return found
 
@@ -47,8 +47,7 @@ def test_every_option_in_use_is_declared():
 
 @pytest.mark.parametrize("key", declared())
 def test_every_declared_option_is_used(key):
-    in_templates = {".".join(["ckanext.mofops", *parts]) for parts in ()}
-    assert key in in_templates or any(matches(key, pattern) for pattern in used())
+    assert any(matches(key, pattern) for pattern in used())
 
 
 @pytest.mark.parametrize("key", declared())
@@ -94,10 +93,12 @@ def test_the_tables_are_those_of_the_models(catalogue, migrate_db_for):
 
 
 def test_the_migration_goes_back_and_forth(catalogue, migrate_db_for):
+    def tables():
+        return set(inspect(model.meta.engine).get_table_names())
+
     try:
         migrate_db_for("mofops", "base", forward=False)
-        assert not model.meta.engine.dialect.has_table(model.meta.engine.connect(), "mofops_validation")
+        assert "mofops_validation" not in tables()
     finally:
         migrate_db_for("mofops")
-    with model.meta.engine.connect() as connection:
-        assert model.meta.engine.dialect.has_table(connection, "mofops_validation")
+    assert "mofops_validation" in tables()

@@ -235,9 +235,7 @@ def test_the_longest_text_is_taken(editor, described):
     assert editor("package_create", **described(notes="ก" * LONGEST)).status == 200
 
 
-@pytest.mark.parametrize(
-    "address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd"]
-)
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x", "file:///etc/passwd"])
 @pytest.mark.parametrize("field", ["url", "reference_url_catalog"])
 def test_an_address_that_runs_is_refused(field, address, editor, described):
     answer = editor("package_create", **described(**{field: address}))

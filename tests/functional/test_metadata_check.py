@@ -55,7 +55,9 @@ def test_it_is_read_by_get(app, created):
     assert response.status_code == 200
 
 
-@pytest.mark.parametrize(("private", "allowed"), [(False, {"editor", "stranger", "anyone", "sysadmin"}), (True, {"editor", "sysadmin"})])
+@pytest.mark.parametrize(
+    ("private", "allowed"), [(False, {"editor", "stranger", "anyone", "sysadmin"}), (True, {"editor", "sysadmin"})]
+)
 def test_who_may_read_a_dataset_may_see_what_it_lacks(private, allowed, created, editor, stranger, anyone, sysadmin):
     dataset = created(private=private)
     callers = {"editor": editor, "stranger": stranger, "anyone": anyone, "sysadmin": sysadmin}

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from ckan import model
@@ -30,7 +31,7 @@ def text_of(element):
 @pytest.fixture
 def signed_in(app):
     """A sysadmin's browser, signed in as people do."""
-    password = "Correct-horse-66"
+    password = uuid4().hex
     user = factories.Sysadmin(password=password)
     [form] = [form for form in page_of(app.get("/user/login")).forms if form.xpath(".//input[@name='password']")]
     fields = {**dict(form.form_values()), "login": user["name"], "password": password}
@@ -164,7 +165,7 @@ def test_the_resource_page_shows_the_verdict(lang, app, editor, created, clean_q
 
 def test_the_problems_of_a_file_are_shown_and_not_run(app, editor, created, clean_queues, work):
     dataset = created()
-    content = "a,b\n1,<script>alert(1)</script>,3\n".encode()
+    content = b"a,b\n1,<script>alert(1)</script>,3\n"
     resource = editor("resource_create", package_id=dataset["id"], name="ตาราง", upload=("a.csv", content)).result
     work()
     page = page_of(app.get(f"/dataset/{dataset['name']}/resource/{resource['id']}"))

@@ -81,7 +81,9 @@ def test_search_finds(query, expected, found):
 
 
 # A search box takes what people type; it must answer, whatever it is.
-@pytest.mark.parametrize("query", ['"งบประมาณ"', "งบประมาณ?", "(งบประมาณ", "งบ:ประมาณ", "งบประมาณ AND", "!", "--", "ก", "“งบ”", "งบ\u200bประมาณ"])
+@pytest.mark.parametrize(
+    "query", ['"งบประมาณ"', "งบประมาณ?", "(งบประมาณ", "งบ:ประมาณ", "งบประมาณ AND", "!", "--", "ก", "“งบ”", "งบ\u200bประมาณ"]
+)
 def test_odd_queries_break_nothing(query, found, sysadmin):
     assert sysadmin("package_search", q=query).status in (200, 409)
 

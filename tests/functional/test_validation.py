@@ -65,7 +65,9 @@ def test_the_schema_of_the_resource_is_judged(uploaded, editor, work):
     resource = uploaded(("units.csv", "ปีงบประมาณ,จำนวน\n2566,สิบ\n".encode()), schema=SCHEMA)
     work()
     verdict = editor("mofops_validation_show", resource_id=resource["id"]).result["verdict"]
-    assert [(problem["code"], problem["row"], problem["field"]) for problem in verdict["problems"]] == [("type-error", 2, "จำนวน")]
+    assert [(problem["code"], problem["row"], problem["field"]) for problem in verdict["problems"]] == [
+        ("type-error", 2, "จำนวน")
+    ]
 
 
 # PostgreSQL stores no NUL in JSON either, and a verdict quotes what it found.

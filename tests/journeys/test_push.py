@@ -72,10 +72,11 @@ def test_two_runs_at_once_are_refused(folder, organisation, into, gdcatalog, tmp
 def test_a_wrong_token_writes_nothing_and_is_not_told(folder, organisation, run, gdcatalog):
     datasets = folder(1)
     options = ["--source", datasets.path, "--target", gdcatalog.url, "--upload", "--yes", "--json"]
-    found = run("push", *options, MOFOPS_TARGET_TOKEN="no-such-token")
+    token = f"wrong-{organisation}"
+    found = run("push", *options, MOFOPS_TARGET_TOKEN=token)
     assert found.status == 3, found
     assert [action["error"]["code"] for action in found.document["actions"]] == ["refused"]
-    assert "no-such-token" not in found.stdout + found.stderr
+    assert token not in found.stdout + found.stderr
     assert gdcatalog.datasets(organisation) == {}
 
 

@@ -1,111 +1,123 @@
-"""The wheel holds the whole package, and works where there is no checkout."""
+"""What is installed from the wheel is what stands in the source tree, and works without it."""
 
 import json
-import os
+import shutil
 import subprocess
 import sys
 import sysconfig
-import zipfile
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / "ckanext-mofops" / "ckanext" / "mofops"
+SOURCE = ROOT / "ckanext-mofops"
+NOT_SHIPPED = shutil.ignore_patterns("__pycache__", "*.egg-info", "build")
 
+# Loads what the wheel promises and tells where it came from.
 PROBE = """
 import json
-from importlib.metadata import distribution
-from importlib.resources import files
-import ckanext.mofops
-from ckanext.mofops.standard.schema import dataset_schema
+from importlib.metadata import distribution, entry_points
+from pathlib import Path
+
 from ckanext.mofops.standard.messages import messages
-points = {point.name: point for point in distribution("ckanext-mofops").entry_points if point.group == "ckan.plugins"}
-plugin = points["mofops"].load()
-points["mofops_rehearsal"].load()
-package = files("ckanext.mofops")
+from ckanext.mofops.standard.schema import dataset_schema
+
+ours = [plugin for plugin in entry_points(group="ckan.plugins") if plugin.value.startswith("ckanext.mofops.")]
+plugins = {plugin.name: plugin.load() for plugin in ours}
+package = Path(__import__("ckanext.mofops.plugin", fromlist=["plugin"]).__file__).parent
 print(json.dumps({
-    "place": ckanext.mofops.__file__,
-    "plugin": plugin.__name__,
+    "package": str(package),
+    "plugins": {name: plugin.__name__ for name, plugin in plugins.items()},
+    "translations": plugins["mofops"]().i18n_directory(),
     "items": len(dataset_schema().items),
     "messages": len(messages()),
-    "files": [package.joinpath(name).is_file() for name in (
-        "templates/footer.html", "migration/mofops/alembic.ini", "migration/mofops/versions/0001_validation.py",
-        "i18n/th/LC_MESSAGES/ckanext-mofops.mo", "config_declaration.yaml", "assets/webassets.yml",
-        "rehearsal/templates/header.html")],
+    "migrations": sorted(path.name for path in (package / "migration" / "mofops" / "versions").glob("*.py")),
+    "version": distribution("ckanext-mofops").version,
 }))
 """
 
 
+def run(*command, **options):
+    done = subprocess.run([*map(str, command)], capture_output=True, text=True, check=False, **options)
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def shipped():
+    """Every file of the package, as paths in the wheel."""
+    found = {path.relative_to(SOURCE).as_posix() for path in (SOURCE / "ckanext").rglob("*") if path.is_file()}
+    return {path for path in found if "__pycache__" not in path}
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """A wheel of this checkout."""
+    """The wheel, built from a copy: a folder of an earlier build would put old files into it."""
     folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    # From the files that git knows: neither leftovers of a build nor of the tests.
-    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", ROOT, source], check=True)
-    changed = subprocess.run(
-        ["git", "ls-files", "--modified", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    for name in filter(None, changed.stdout.split("\0")):
-        if (ROOT / name).is_file():
-            (source / name).parent.mkdir(parents=True, exist_ok=True)
-            (source / name).write_bytes((ROOT / name).read_bytes())
-    subprocess.run(
-        [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, source], check=True, capture_output=True
-    )
-    return next(folder.glob("*.whl"))
+    for name in ("setup.py", "pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder)
+    shutil.copytree(SOURCE, folder / SOURCE.name, ignore=NOT_SHIPPED)
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder / "dist", folder)
+    [built] = (folder / "dist").iterdir()
+    return built
 
 
 @pytest.fixture(scope="module")
-def python(wheel, tmp_path_factory):
-    """The interpreter of a fresh environment with the wheel; all it borrows from this one are the dependencies."""
-    place = tmp_path_factory.mktemp("environment")
-    subprocess.run([sys.executable, "-m", "venv", place], check=True)
-    command = place / "bin" / "python"
-    subprocess.run([command, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", wheel], check=True)
-    # A path in a .pth file does not run the .pth files there: the editable checkout stays out.
-    (own,) = place.glob("lib/python*/site-packages")
-    (own / "dependencies.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
-    return command
+def installed(wheel, tmp_path_factory):
+    """A virtual environment with the wheel.
+
+    What it needs comes from this environment, by a path file. Path files of a folder that is added that way are not read, so
+    the editable installation of the source tree is out of reach.
+    """
+    folder = tmp_path_factory.mktemp("installed")
+    run(sys.executable, "-m", "venv", "--without-pip", folder)
+    python = folder / "bin" / "python"
+    packages = Path(run(python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    (packages / "needed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
+    run(sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", "--quiet", wheel)
+    return folder
 
 
-def test_every_file_of_the_package_is_in_the_wheel(wheel):
-    packed = {name.removeprefix("ckanext/mofops/") for name in zipfile.ZipFile(wheel).namelist()}
-    there = {str(path.relative_to(PACKAGE)) for path in PACKAGE.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
-    assert there - packed == set()
+def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel):
+    with ZipFile(wheel) as archive:
+        names = {name for name in archive.namelist() if ".dist-info/" not in name}
+    assert names == shipped()
 
 
-def test_nothing_else_is_in_the_wheel(wheel):
-    names = zipfile.ZipFile(wheel).namelist()
-    assert [name for name in names if not name.startswith(("ckanext/mofops/", "ckanext_mofops-"))] == []
-    assert "ckanext/__init__.py" not in names
+def test_the_package_is_a_namespace_beside_others():
+    # An __init__.py in ckanext would hide every other extension.
+    assert "ckanext/__init__.py" not in shipped()
+    assert "ckanext/mofops/__init__.py" in shipped()
 
 
-def test_plugin_loads_from_the_wheel(python, tmp_path):
-    ran = subprocess.run([python, "-I", "-c", PROBE], cwd=tmp_path, capture_output=True, text=True, check=True)
-    found = json.loads(ran.stdout)
-    assert str(ROOT) not in found["place"]
-    assert (found["plugin"], found["items"]) == ("MofopsPlugin", 14)
-    assert found["messages"] > 0
-    assert all(found["files"])
+@pytest.mark.parametrize("suffix", [".yaml", ".html", ".po", ".mo", ".ini", ".css"])
+def test_what_is_no_python_is_shipped_too(suffix):
+    assert any(path.endswith(suffix) for path in shipped())
 
 
-def test_command_works_from_the_wheel(python, tmp_path):
-    table = tmp_path / "a.csv"
-    table.write_text("a,b\n1\n", encoding="utf-8")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MOFOPS_", "PYTHON"))}
-    ran = subprocess.run(
-        [python.with_name("sync-gdcatalog"), "check", table, "--json"],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 1, ran.stderr
-    assert json.loads(ran.stdout)["resources"][0]["problem_counts"] == {"missing-cell": 1}
+def test_the_licence_is_in_the_wheel(wheel):
+    with ZipFile(wheel) as archive:
+        assert any(name.endswith("/LICENSE") for name in archive.namelist())
+
+
+def test_the_plugin_loads_from_the_wheel(installed):
+    found = json.loads(run(installed / "bin" / "python", "-I", "-c", PROBE, cwd=installed).splitlines()[-1])
+    package = Path(found["package"])
+    assert package.is_relative_to(installed)
+    assert not package.is_relative_to(ROOT)
+    assert found["plugins"] == {"mofops": "MofopsPlugin", "mofops_rehearsal": "RehearsalPlugin"}
+    assert Path(found["translations"]) == package / "i18n"
+    assert (package / "i18n/th/LC_MESSAGES/ckanext-mofops.mo").is_file()
+    assert (package / "templates/footer.html").is_file()
+    assert found["items"] == 14
+    assert found["messages"] > 50
+    assert found["migrations"] == ["0001_validation.py"]
+
+
+def test_the_command_runs_from_the_wheel(installed, tmp_path):
+    (tmp_path / "units.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    script = installed / "bin" / "sync-gdcatalog"
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+    assert "0." in run(script, "--version", env=environment)
+    checked = json.loads(run(script, "check", tmp_path, "--json", env=environment, cwd=tmp_path))
+    assert checked["summary"]["valid"] == 1
