@@ -144,10 +144,12 @@ def test_an_administrator_publishes_a_dataset(page, organisation, administrator,
     form.locator("button[name=save].btn-primary").click()
 
     expect(page).to_have_url(re.compile(f"/dataset/{name}/resource/new"))
-    page.locator("input[name=name]").fill("หน่วยรับตรวจรายปี")
+    page.wait_for_load_state()  # the upload field is made by a script
     page.locator("input[name=upload]").set_input_files(
         {"name": "units.csv", "mimeType": "text/csv", "buffer": "ปีงบประมาณ,จำนวน\n2566,12\n".encode()}
     )
+    expect(page.locator("input[name=name]")).to_have_value("units.csv")  # CKAN's proposal, which must be out of the way first
+    page.locator("input[name=name]").fill("หน่วยรับตรวจรายปี")
     page.locator("button[name=save][value=go-metadata]").click()
     expect(page).to_have_url(re.compile(f"/dataset/{name}$"))
 
