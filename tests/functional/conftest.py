@@ -113,27 +113,16 @@ Described = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def described(organisation: dict[str, Any]) -> Described:
+def described(organisation: dict[str, Any], complete: dict[str, Any]) -> Described:
     """A dataset in wire form with all 14 items and a name of its own; ``None`` leaves a field out."""
 
     def make(**fields: Any) -> dict[str, Any]:
         dataset = {
+            **complete,
             "name": f"ops-mof-test-{next(_NUMBERS)}",
-            "title": "ผลการตรวจติดตามหน่วยงานในสังกัดกระทรวงการคลัง",
             "owner_org": organisation["name"],
-            "data_type": "ข้อมูลสถิติ",
-            "maintainer": "สำนักตรวจสอบและประเมินผล",
-            "maintainer_email": "inspection@example.go.th",
+            "tags": None,
             "tag_string": "การตรวจราชการ,กระทรวงการคลัง",
-            "notes": "จำนวนหน่วยรับตรวจและจำนวนที่ตรวจติดตามได้",
-            "objective": ["พันธกิจหน่วยงาน"],
-            "update_frequency_unit": "ปี",
-            "update_frequency_interval": "1",
-            "geo_coverage": "ประเทศ",
-            "data_source": "รายงานผลการตรวจราชการ",
-            "data_format": ["CSV", "XLS"],
-            "data_category": "ข้อมูลสาธารณะ",
-            "license_id": "Open Data Common",
             **fields,
         }
         return {key: value for key, value in dataset.items() if value is not None}

@@ -27,32 +27,20 @@ def mapping():
 
 
 @pytest.fixture
-def complete():
+def complete(complete):
     """A source dataset with all 14 items, as CKAN gives it."""
 
     def make(name="units", **fields):
         return {
+            **complete,
             "id": f"id-{name}",
             "name": name,
             "title": "ผลการตรวจติดตาม",
+            "notes": "จำนวนหน่วยรับตรวจ",
             "organization": {"name": "ops-mof", "title": "สป.กค."},
             "owner_org": "2f0c",
-            "private": False,
             "state": "active",
             "type": "dataset",
-            "data_type": "ข้อมูลสถิติ",
-            "maintainer": "สำนักตรวจสอบและประเมินผล",
-            "maintainer_email": "inspection@example.go.th",
-            "tags": [{"name": "การตรวจราชการ"}, {"name": "กระทรวงการคลัง"}],
-            "notes": "จำนวนหน่วยรับตรวจ",
-            "objective": ["พันธกิจหน่วยงาน"],
-            "update_frequency_unit": "ปี",
-            "update_frequency_interval": "1",
-            "geo_coverage": "ประเทศ",
-            "data_source": "รายงานผลการตรวจราชการ",
-            "data_format": ["CSV", "XLS"],
-            "data_category": "ข้อมูลสาธารณะ",
-            "license_id": "Open Data Common",
             "resources": [
                 {
                     "id": f"r-{name}",

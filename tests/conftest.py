@@ -1,3 +1,5 @@
+"""What tests of every kind start from."""
+
 import pytest
 
 
