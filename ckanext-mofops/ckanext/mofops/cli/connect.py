@@ -1,29 +1,41 @@
 """From options to clients and an opened source."""
 
+import functools
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from ckanext.mofops.catalog import Client
-from ckanext.mofops.cli.options import token
+from ckanext.mofops.cli import options
 from ckanext.mofops.runs.source import OpenSource, open_source
 
 
+@dataclass(frozen=True)
 class Http:
-    """The options of ``options.http``: how sites are called."""
+    """How sites are called; the meaning of each setting stands at its option."""
 
-    def __init__(self, timeout: float, retries: int, budget: float, rate: float | None, insecure_http: bool) -> None:
-        self._settings: dict[str, Any] = {
-            "timeout": timeout,
-            "retries": retries,
-            "budget": budget,
-            "rate": rate,
-            "insecure_http": insecure_http,
-        }
+    timeout: float
+    retries: int
+    budget: float
+    rate: float | None
+    insecure_http: bool
 
-    def client(self, url: str, token_name: str | None) -> Client:
-        """A client with the token of ``MOFOPS_<token_name>_TOKEN``."""
-        return Client(url, token(token_name) if token_name is not None else None, **self._settings)
+    def client(self, url: str, name: str) -> Client:
+        """A client with the token of ``MOFOPS_<name>_TOKEN``."""
+        return Client(url, options.token(name), **asdict(self))
 
     def source(self, place: str, facts: Path | None = None) -> OpenSource:
         """The source read, with its token if it is a CKAN."""
         return open_source(place, client=lambda url: self.client(url, "SOURCE"), facts=facts)
+
+
+def with_http(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Gives a command the options of HTTP, handed to it as one argument ``http``."""
+
+    @options.http
+    @functools.wraps(command)
+    def wrapped(*, timeout: float, retries: int, budget: float, rate: float | None, insecure_http: bool, **settings: Any) -> Any:
+        return command(http=Http(timeout, retries, budget, rate, insecure_http), **settings)
+
+    return wrapped

@@ -8,7 +8,7 @@ import click
 
 from ckanext.mofops.catalog import Client
 from ckanext.mofops.cli import options
-from ckanext.mofops.cli.connect import Http
+from ckanext.mofops.cli.connect import Http, with_http
 from ckanext.mofops.cli.output import Command, json_text, note, step
 from ckanext.mofops.cli.usage import ExitStatus, WrongUsage
 from ckanext.mofops.gdcatalog import Outcome, Plan, locked
@@ -53,20 +53,12 @@ class PlanCommand(Command):
 @options.target
 @choices
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when anything is to do.")
-@options.http
+@with_http
 @options.common
-def plan(
-    source: str,
-    target: str,
-    exit_code: bool,
-    lang: Lang,
-    as_json: bool,
-    **settings: Any,
-) -> ExitStatus:
+def plan(source: str, target: str, exit_code: bool, http: Http, lang: Lang, as_json: bool, **chosen: Any) -> ExitStatus:
     """Show what push would do: each dataset, each field, old and new. Nothing is written."""
-    http, chosen = _settings(settings)
     site = http.client(target, "TARGET")
-    found = planned(http.source(source), site, chosen, on_step=step)
+    found = planned(http.source(source), site, Choices(**chosen), on_step=step)
     click.echo(json_text(found.to_dict()) if as_json else plan_text(found, lang))
     to_do = bool(found.actions or found.blocked or found.conflicts)
     return ExitStatus.FAILED if exit_code and to_do else ExitStatus.OK
@@ -79,14 +71,15 @@ def plan(
 @options.target
 @choices
 @writing
-@options.http
+@with_http
 @options.common
-def push(source: str, target: str, yes: bool, state_dir: Path, lang: Lang, as_json: bool, **settings: Any) -> ExitStatus:
+def push(
+    source: str, target: str, yes: bool, state_dir: Path, http: Http, lang: Lang, as_json: bool, **chosen: Any
+) -> ExitStatus:
     """Show the plan, ask, and carry it out: create and update datasets on the target."""
-    http, chosen = _settings(settings)
     site = http.client(target, "TARGET")
     with locked(state_dir, site.url):
-        found, outcomes = push_run(http.source(source), site, chosen, yes=yes, lang=lang, as_json=as_json)
+        found, outcomes = push_run(http.source(source), site, Choices(**chosen), yes=yes, lang=lang, as_json=as_json)
     if as_json:
         click.echo(json_text(found.to_dict(outcomes)))
     return push_status(found, outcomes)
@@ -112,11 +105,6 @@ def push_status(found: Plan, outcomes: list[Outcome]) -> ExitStatus:
     if any(outcome.status != "done" for outcome in outcomes):
         return ExitStatus.PARTIAL
     return ExitStatus.FAILED if found.blocked or found.conflicts else ExitStatus.OK
-
-
-def _settings(settings: dict[str, Any]) -> tuple[Http, Choices]:
-    http = Http(**{name: settings.pop(name) for name in ("timeout", "retries", "budget", "rate", "insecure_http")})
-    return http, Choices(**settings)
 
 
 def _ask(lang: Lang) -> None:

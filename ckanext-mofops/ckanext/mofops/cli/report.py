@@ -8,7 +8,7 @@ import click
 
 from ckanext.mofops.catalog import CatalogError, Client, NotCkan, Unreachable
 from ckanext.mofops.cli import options
-from ckanext.mofops.cli.connect import Http
+from ckanext.mofops.cli.connect import Http, with_http
 from ckanext.mofops.cli.output import Command, json_text, note, step
 from ckanext.mofops.cli.push import choices, push_run, push_status, writing
 from ckanext.mofops.cli.usage import ExitStatus
@@ -38,7 +38,7 @@ facts_options = options.shared(
 @facts_options
 @options.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
 @options.option("--output", "-o", type=_FILE, help="File to write the report to.")
-@options.http
+@with_http
 @options.common
 def report(
     source: str,
@@ -50,12 +50,11 @@ def report(
     min_score: float | None,
     form: str,
     output: Path | None,
+    http: Http,
     lang: Lang,
     as_json: bool,
-    **settings: Any,
 ) -> ExitStatus:
     """Report indicator 5: the score, each criterion with its evidence, and what to mend."""
-    http = Http(**settings)
     gd_catalog = None if target is None else http.client(target, "TARGET")
     agency_catalogue = None if catalogue is None else http.client(catalogue, "SOURCE")
     opened = http.source(source, facts)
@@ -74,7 +73,7 @@ def report(
 @choices
 @writing
 @facts_options
-@options.http
+@with_http
 @options.common
 def sync(
     source: str,
@@ -83,12 +82,12 @@ def sync(
     state_dir: Path,
     facts: Path | None,
     min_score: float | None,
+    http: Http,
     lang: Lang,
     as_json: bool,
     **settings: Any,
 ) -> ExitStatus:
     """Push, then the indicator 5 report."""
-    http = Http(**{name: settings.pop(name) for name in ("timeout", "retries", "budget", "rate", "insecure_http")})
     chosen = Choices(**settings)
     site = http.client(target, "TARGET")
     opened = http.source(source, facts)
