@@ -11,13 +11,14 @@ __all__ = ["mofops_agency", "mofops_in_language", "mofops_json", "mofops_validat
 
 
 def mofops_agency() -> dict[str, Any]:
-    """The agency as configured: ``{"title", "contact_email", "catalogue_url", "fiscal_year"}``.
+    """The agency as configured: ``{"name", "title", "contact_email", "catalogue_url", "fiscal_year"}``.
 
     The title is in the language of the page.
     """
-    title, title_en = (tk.config[f"ckanext.mofops.agency.{key}"] for key in ("title", "title_en"))
+    title = tk.config["ckanext.mofops.agency.title"]
     return {
-        "title": title if language() == "th" else title_en or title,
+        "name": tk.config["ckanext.mofops.agency.name"],
+        "title": title if language() == "th" else tk.config["ckanext.mofops.agency.title_en"] or title,
         "contact_email": tk.config["ckanext.mofops.agency.contact_email"],
         "catalogue_url": tk.config["ckanext.mofops.agency.catalogue_url"] or tk.config["ckan.site_url"],
         "fiscal_year": tk.config["ckanext.mofops.agency.fiscal_year"],
