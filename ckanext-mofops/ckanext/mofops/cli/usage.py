@@ -34,8 +34,8 @@ class WrongUsage(click.UsageError):
     """
 
     def __init__(self, code: str, /, **params: Any) -> None:
-        super().__init__(text(code, **params)["en"])
         self.words: Mapping[Lang, str] = text(code, **params)
+        super().__init__(self.words["en"])
 
 
 def language(arguments: list[str] | None = None) -> Lang:

@@ -93,6 +93,7 @@ def assessed(
     :raises Indicator5Error: the facts are for a year that there are no rules for
     """
     source = opened.source
+    rules = indicator5.rules(facts.fiscal_year or max(years()))
     checks = verdicts(opened, on_step=on_step)
     content = catalogue[1] if catalogue is not None else None
     states = [
@@ -101,7 +102,11 @@ def assessed(
     ]
     read = {state.name for state in states}
     everything = tuple(dataset_schema().items)
-    states += [DatasetState(name, name, category=_PUBLIC, missing_items=everything) for name in source.faults if name not in read]
+    states += [
+        DatasetState(name, name, category=rules.public_category, missing_items=everything)
+        for name in source.faults
+        if name not in read
+    ]
     found = indicator5.Snapshot(
         datasets=tuple(states),
         facts=facts,
@@ -111,10 +116,7 @@ def assessed(
         registration_source=registration.source,
         registration_stand_in=registration.stand_in,
     )
-    return indicator5.assess(found, indicator5.rules(facts.fiscal_year or max(years())))
-
-
-_PUBLIC = next(value for value, choice in dataset_schema().dataset_fields["data_category"].choices.items() if choice.public)
+    return indicator5.assess(found, rules)
 
 
 def _in_catalogue(dataset: Mapping[str, Any], opened: OpenSource, content: Mapping[str, int] | None) -> bool | None:
