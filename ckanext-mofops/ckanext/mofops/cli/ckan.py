@@ -5,11 +5,15 @@ from pathlib import Path
 import click
 
 from ckanext.mofops import search
+from ckanext.mofops.cli.metadata import metadata
 
 
 @click.group()
 def mofops() -> None:
     """Commands of ckanext-mofops."""
+
+
+mofops.add_command(metadata)
 
 
 @mofops.command()

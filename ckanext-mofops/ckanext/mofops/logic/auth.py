@@ -2,19 +2,36 @@
 
 from typing import Any
 
-from ckan import authz
+from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from ckanext.mofops import metadata
 
-__all__ = ["mofops_metadata_check", "mofops_resource_validate", "mofops_validation_show", "package_create"]
+__all__ = [
+    "mofops_metadata_check",
+    "mofops_metadata_list",
+    "mofops_resource_validate",
+    "mofops_slug_suggest",
+    "mofops_validation_show",
+    "package_create",
+]
 
 
 @tk.auth_allow_anonymous_access
 def mofops_metadata_check(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may read a dataset may see what its description lacks."""
     return authz.is_authorized("package_show", context, {"id": data_dict["id"]})
+
+
+def mofops_metadata_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever is signed in; the action gives each the datasets that they may edit."""
+    return {"success": True}
+
+
+def mofops_slug_suggest(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may create a dataset, as the answer says which names are taken."""
+    return authz.is_authorized("package_create", context, {})
 
 
 def mofops_resource_validate(context: Context, data_dict: DataDict) -> AuthResult:
@@ -31,12 +48,12 @@ def mofops_validation_show(context: Context, data_dict: DataDict) -> AuthResult:
 @tk.chained_auth_function
 @tk.auth_allow_anonymous_access
 def package_create(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
-    """As CKAN's. A value that can be no organisation's name is not looked up: validation refuses it, naming the item."""
+    """As CKAN's. An organisation that is not there is left to validation, which refuses it naming the item."""
     asked = dict(data_dict or {})
-    if not _can_be_name(asked.get("owner_org")):
+    if not _is_organisation(asked.get("owner_org")):
         asked.pop("owner_org", None)
     return next_auth(context, asked)
 
 
-def _can_be_name(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and not metadata.has_control_character(value)
+def _is_organisation(value: Any) -> bool:
+    return isinstance(value, str) and not metadata.is_unstorable(value) and model.Group.get(value) is not None

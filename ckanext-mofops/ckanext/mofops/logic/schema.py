@@ -3,7 +3,7 @@
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
-__all__ = ["metadata_check", "resource_validate", "validation_show"]
+__all__ = ["metadata_check", "metadata_list", "resource_validate", "slug_suggest", "validation_show"]
 
 
 # No existence checks here: they would answer before authorisation does.
@@ -12,6 +12,28 @@ __all__ = ["metadata_check", "resource_validate", "validation_show"]
 @validator_args
 def metadata_check(not_empty: Validator, unicode_safe: Validator) -> Schema:
     return {"id": [not_empty, unicode_safe]}
+
+
+@validator_args
+def metadata_list(
+    default: ValidatorFactory,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    boolean_validator: Validator,
+    natural_number_validator: Validator,
+    limit_to_configured_maximum: ValidatorFactory,
+) -> Schema:
+    return {
+        "organisation": [default(None), ignore_missing, unicode_safe],
+        "drafts": [default(False), boolean_validator],
+        "limit": [default(100), natural_number_validator, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
+        "offset": [default(0), natural_number_validator],
+    }
+
+
+@validator_args
+def slug_suggest(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return {"title": [not_empty, unicode_safe]}
 
 
 @validator_args

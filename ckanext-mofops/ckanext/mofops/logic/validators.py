@@ -1,22 +1,30 @@
 """The doors of the catalogue: what CKAN may store. The rules themselves stand in the metadata room."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from ckan import model
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.mofops import metadata
 from ckanext.mofops.language import in_language
+from ckanext.mofops.metadata.slug import suggested
 from ckanext.mofops.metadata.tags import tag_problem
 from ckanext.mofops.standard.messages import text
 from ckanext.mofops.standard.schema import dataset_schema
 
 __all__ = [
+    "datasets_with_no_organization_cannot_be_private",
+    "mofops_choices",
     "mofops_dataset",
     "mofops_http_url",
+    "mofops_owner_org",
+    "mofops_resource_field",
+    "mofops_resource_name",
     "mofops_table_schema",
     "mofops_unless_refused",
     "tag_length_validator",
@@ -29,31 +37,55 @@ def mofops_dataset(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorD
     """Brings a dataset to canonical form and refuses it with every faulty item at once.
 
     Runs before the validators of the fields, on what the caller sent. Each error stands at the wire
-    field of its item, in the caller's language.
+    field of its item, in the caller's language. Which faults are refused: ``metadata.refusals``.
     """
+    package = context.get("package")
     dataset = metadata.normalised(_as_sent(data))
-    updated = context.get("package")
-    if updated is not None and not dataset.get("name"):
-        dataset["name"] = updated.name
+    if package is None:
+        dataset["name"] = dataset.get("name") or _suggested_name(dataset)
+        if dataset.get("state") == "draft":
+            context["allow_state_change"] = True  # else CKAN publishes an editor's draft
+    else:
+        dataset["name"] = dataset.get("name") or package.name
+        dataset["state"] = dataset.get("state") or package.state
+        dataset["private"] = package.private if dataset.get("private") in (None, "") else dataset["private"]
+    saved = None if package is None else _saved(context)
+    dataset["allow_harvest"] = metadata.consent(dataset, saved)
     for field in dataset_schema().dataset_fields.values():
-        if field.kind != "tags" and data.get((field.name,), tk.missing) is not tk.missing:
+        sent = data.get((field.name,), tk.missing) is not tk.missing
+        if (sent or field.name in _SET_HERE) and field.kind != "tags":
             data[(field.name,)] = dataset.get(field.name, "")
-    for problem in metadata.problems(dataset):
-        if problem.severity == "error" and not _judged_elsewhere(problem, updating=updated is not None):
+    for problem in metadata.refusals(dataset, saved):
+        if not _judged_elsewhere(problem, updating=package is not None):
             errors.setdefault(_place(problem, data), []).append(in_language(problem.message()))
-    _refuse_unstorable(data, errors)
+    _refuse_unstorable(data, errors, updating=package is not None)
 
 
-def _refuse_unstorable(data: FlattenDataDict, errors: FlattenErrorDict) -> None:
+_SET_HERE = frozenset({"name", "allow_harvest"})
+
+
+def _saved(context: Context) -> Callable[[], Mapping[str, Any]]:
+    """Gives the dataset as it is stored, read once at most."""
+    dataset_id = context["package"].id
+    return cache(lambda: tk.get_action("package_show")({"ignore_auth": True}, {"id": dataset_id}))
+
+
+def _suggested_name(dataset: Mapping[str, Any]) -> str:
+    title = dataset.get("title")
+    return suggested(title, taken=lambda name: model.Package.get(name) is not None) if isinstance(title, str) and title else ""
+
+
+def _refuse_unstorable(data: FlattenDataDict, errors: FlattenErrorDict, *, updating: bool) -> None:
     """Refuses text that PostgreSQL and Solr answer with a server error, in every field that no rule of ours looks at.
 
-    The text itself goes no further: some validators ask the database about it.
+    The text itself goes no further: some validators ask the database about it. What an old dataset holds already stays.
     """
+    refused = metadata.is_unstorable if updating else metadata.has_control_character
     limit = dataset_schema().rules.text_bytes
     for key, value in data.items():
         if key[0] in ("__extras", "tags", "tag_string"):
             continue  # dropped, or judged where CKAN judges tags
-        if any(metadata.has_control_character(found) for found in _texts_in(value)):
+        if any(refused(found) for found in _texts_in(value)):
             errors[key] = errors.get(key) or [in_language(text("control-character-here"))]
             data[key] = {} if key[-1] == "__extras" else ""
         elif key[0] == "extras" and key[-1] == "value" and isinstance(value, str) and len(value.encode()) > limit:
@@ -107,19 +139,94 @@ def mofops_unless_refused(key: FlattenKey, data: FlattenDataDict, errors: Flatte
         raise tk.StopOnError
 
 
-def tag_name_validator(value: Any, context: Context) -> Any:
-    """A tag of letters, Thai ones with their marks included, digits, spaces, ``-``, ``_`` and ``.``.
+def mofops_choices(value: Any) -> Any:
+    """The choices of a field, judged by ``mofops_dataset`` or ``mofops_resource_field``, as the JSON text that scheming keeps."""
+    return json.dumps([] if value in (tk.missing, None, "") else value, ensure_ascii=False)
 
-    Stands in for CKAN's own, which refuses three Thai tags of four.
+
+def mofops_resource_field(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """Brings a field of a resource to canonical form and refuses a value that its rule forbids.
+
+    :raises StopOnError: the field has an error
+    """
+    name = key[-1]
+    resource = {field: data.get((*key[:-1], field)) for field in dataset_schema().resource_fields}
+    resource = metadata.normalised_resource({field: value for field, value in resource.items() if value is not tk.missing})
+    if data.get(key, tk.missing) is not tk.missing:
+        data[key] = resource[name]
+    for problem in metadata.resource_problems(resource):
+        if problem.field == name and not _is_stored(key, data, context):
+            errors.setdefault(key, []).append(in_language(problem.message()))
+    if errors.get(key):
+        raise tk.StopOnError
+
+
+def mofops_resource_name(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """A resource without a name is called by its file.
+
+    :raises Invalid: there is no file name either
+    """
+    if data.get(key) not in (tk.missing, None, ""):
+        return
+    url = data.get((*key[:-1], "url"))
+    name = unquote(urlsplit(url).path.rpartition("/")[2]) if isinstance(url, str) else ""
+    if not name:
+        raise tk.Invalid(in_language(text("resource-unnamed")))
+    data[key] = name
+
+
+def _is_stored(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
+    """Whether the saved resource has this value already: an old fault elsewhere must not lock the resource."""
+    package = context.get("package")
+    resource_id = data.get((*key[:-1], "id"))
+    stored = [] if package is None else [resource for resource in package.resources if resource.id == resource_id]
+    return any(getattr(resource, key[-1], resource.extras.get(key[-1])) == data.get(key) for resource in stored)
+
+
+def mofops_owner_org(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """An existing organisation in which the caller may keep datasets. That it is given is judged by ``mofops_dataset``.
+
+    :raises Invalid: there is none of that name, or it is another's; with the item number
+    """
+    value = data.get(key)
+    if value in (tk.missing, None, ""):
+        data.pop(key, None)
+        raise tk.StopOnError
+    field = dataset_schema().dataset_fields["owner_org"]
+    organisation = model.Group.get(value)
+    code = "organisation-not-yours"
+    try:
+        if organisation is None or not organisation.is_organization or organisation.state != "active":
+            code = "organisation-unknown-here"
+            raise tk.Invalid(code)
+        tk.get_validator("owner_org_validator")(key, data, errors, context)
+    except tk.Invalid as error:
+        problem = metadata.Problem(code, field.name, item=field.item, value=value)
+        raise tk.Invalid(in_language(problem.message())) from error
+
+
+def datasets_with_no_organization_cannot_be_private(
+    key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context
+) -> None:
+    """Leaves the organisation to ``mofops_dataset``: a draft may lack one, and stays as private as it was asked to be."""
+
+
+def tag_name_validator(value: Any, context: Context) -> Any:
+    """A tag of letters, Thai ones with their marks included, digits, blanks and the punctuation that real tags carry.
+
+    Stands in for CKAN's own, which refuses three Thai tags of four. A tag that the dataset has already may stay.
 
     :raises Invalid: wrong characters, shorter than 2 or longer than 100
     """
     name = metadata.clean(value) if isinstance(value, str) else value
     code = tag_problem(name) if isinstance(name, str) else "wrong-type"
-    if code is not None:
-        params = {"label": _TAGS.label}
-        raise tk.Invalid(in_language(metadata.Problem(code, "tags", item=_TAGS.item, value=str(name), params=params).message()))
-    return name
+    if code is None:
+        return name
+    package = context.get("package")
+    if package is not None and value in {tag.name for tag in package.get_tags()}:
+        return value
+    params = {"label": _TAGS.label}
+    raise tk.Invalid(in_language(metadata.Problem(code, "tags", item=_TAGS.item, value=str(name), params=params).message()))
 
 
 _TAGS = dataset_schema().dataset_fields["tag_string"]
@@ -143,18 +250,20 @@ def tag_string_convert(key: FlattenKey, data: FlattenDataDict, errors: FlattenEr
         data[("tags", number, "name")] = name
 
 
-def mofops_http_url(value: Any) -> Any:
-    """An address with http or https, or a bare file name as uploads have.
+def mofops_http_url(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
+    """An address with http, https or ftp, or a bare file name as uploads have. What is stored already may stay.
 
     :raises Invalid: another scheme, such as ``javascript:``
     """
     try:
-        scheme = urlsplit(value).scheme
+        scheme = urlsplit(data[key]).scheme
     except ValueError:
         scheme = "?"
-    if scheme.lower() not in ("", "http", "https"):
+    package = context.get("package")
+    if scheme.lower() in ("", "http", "https", "ftp") or _is_stored(key, data, context):
+        return
+    if len(key) > 1 or package is None or package.url != data[key]:
         raise tk.Invalid(in_language(text("url-scheme")))
-    return value
 
 
 def mofops_table_schema(value: Any) -> str:

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from ckanext.mofops.metadata.normal import is_blank, needs_other, normalised, tag_names
+from ckanext.mofops.metadata.dates import DateFault, buddhist_year, parse
+from ckanext.mofops.metadata.normal import is_blank, needs_other, normalised, normalised_resource, tag_names
 from ckanext.mofops.metadata.problem import Problem
 from ckanext.mofops.metadata.tags import tag_problem
 from ckanext.mofops.standard.schema import Field, dataset_schema
@@ -13,6 +15,7 @@ from ckanext.mofops.standard.schema import Field, dataset_schema
 _HOST_LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _EMAIL = re.compile(rf"(?=.{{1,254}}$)[\w.!#$%&'*+/=?^`{{|}}~-]+@{_HOST_LABEL}(?:\.{_HOST_LABEL})+", re.ASCII | re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd]")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _SHOWN = 100
 
 
@@ -25,34 +28,47 @@ def problems(dataset: Mapping[str, Any]) -> tuple[Problem, ...]:
     Source: มรด. 3-1:2565 (DGA), mandatory metadata; the rules of each kind stand in dataset_schema.yaml.
     """
     given = normalised(dataset)
-    schema = dataset_schema()
-    found = [problem for field in schema.dataset_fields.values() for problem in _field_problems(field, given)]
-    found += _resource_problems(given)
+    fields = dataset_schema().dataset_fields
+    found = [problem for field in fields.values() for problem in _field_problems(field, given, fields)]
+    found += _resources_problems(given)
     return tuple(found)
 
 
-def _field_problems(field: Field, dataset: Mapping[str, Any]) -> Iterator[Problem]:
+def resource_problems(resource: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """What is wrong with the values of a resource's optional fields, by field, as ``problems``."""
+    given = normalised_resource(resource)
+    fields = dataset_schema().resource_fields
+    judged = [field for field in fields.values() if field.kind in _WITH_RULE or field.other_of is not None]
+    return tuple(problem for field in judged for problem in _field_problems(field, given, fields))
+
+
+_WITH_RULE = frozenset({"choice", "choices", "flag", "date", "year"})
+
+
+def _field_problems(field: Field, values: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[Problem]:
     if field.kind == "tags":
-        yield from _tag_problems(field, dataset)
+        yield from _tag_problems(field, values)
         return
-    value = dataset.get(field.name)
+    value = values.get(field.name)
     if field.name == "update_frequency_interval":
-        yield from _interval_problems(field, dataset)
+        yield from _interval_problems(field, values)
     elif field.other_of is not None:
-        yield from _other_problems(field, dataset)
+        yield from _other_problems(field, fields[field.other_of], values)
     elif is_blank(value):
         if field.item is not None or field.kind == "slug":
             yield _of(field, "missing-item" if field.item is not None else "slug-invalid")
     elif (fault := _text_fault(field, value)) is not None:
         yield fault
     else:
-        yield from _value_problems(field, value, dataset)
+        yield from _value_problems(field, value, values)
 
 
 def _value_problems(field: Field, value: Any, dataset: Mapping[str, Any]) -> Iterator[Problem]:
     rules = dataset_schema().rules
-    if field.kind in ("choice", "choices"):
+    if field.kind in ("choice", "choices", "flag"):
         yield from _choice_problems(field, value if field.kind == "choices" else [value])
+    elif field.kind in ("date", "year"):
+        yield from _date_problems(field, value)
     elif field.kind == "email" and not _EMAIL.fullmatch(value):
         yield _of(field, "email-invalid", value)
     elif field.name == "title" and value == dataset.get("name"):
@@ -60,6 +76,13 @@ def _value_problems(field: Field, value: Any, dataset: Mapping[str, Any]) -> Ite
         yield _of(field, "title-is-name", value)
     elif field.kind == "slug" and (not re.fullmatch(rules.slug_pattern, value) or value in rules.slug_reserved):
         yield _of(field, "slug-invalid", value)
+
+
+def _date_problems(field: Field, value: str) -> Iterator[Problem]:
+    try:
+        (parse if field.kind == "date" else buddhist_year)(value)
+    except DateFault as fault:
+        yield _of(field, fault.code, value)
 
 
 def _choice_problems(field: Field, values: list[str]) -> Iterator[Problem]:
@@ -73,11 +96,10 @@ def _choice_problems(field: Field, values: list[str]) -> Iterator[Problem]:
             yield _of(field, "licence-not-open", value, severity="warning")
 
 
-def _other_problems(field: Field, dataset: Mapping[str, Any]) -> Iterator[Problem]:
-    owner = dataset_schema().dataset_fields[field.other_of or ""]
-    value = dataset.get(field.name)
+def _other_problems(field: Field, owner: Field, values: Mapping[str, Any]) -> Iterator[Problem]:
+    value = values.get(field.name)
     if is_blank(value):
-        if needs_other(owner, dataset):
+        if needs_other(owner, values):
             yield Problem("missing-other", field.name, item=owner.item, params={"label": owner.label})
     elif (fault := _text_fault(field, value)) is not None:
         yield fault
@@ -133,16 +155,23 @@ def has_control_character(text: str) -> bool:
     return _CONTROL.search(text) is not None
 
 
-def _resource_problems(dataset: Mapping[str, Any]) -> Iterator[Problem]:
+def is_unstorable(text: str) -> bool:
+    """Whether PostgreSQL or UTF-8 cannot hold the text: it has a NUL or a lone surrogate."""
+    return _UNSTORABLE.search(text) is not None
+
+
+def _resources_problems(dataset: Mapping[str, Any]) -> Iterator[Problem]:
     resources = dataset.get("resources")
     for number, resource in enumerate(resources if isinstance(resources, list) else [], start=1):
         if not isinstance(resource, Mapping):
             yield Problem("wrong-type", f"resources[{number}]", value=_shown(resource), params={"label": _RESOURCE})
             continue
+        place = f"resources[{resource.get('name') or number}]"
         for name in undescribed(resource):
             label = dataset_schema().resource_fields[name].label
-            place = f"resources[{resource.get('name') or number}].{name}"
-            yield Problem("resource-undescribed", place, severity="warning", params={"label": label})
+            yield Problem("resource-undescribed", f"{place}.{name}", severity="warning", params={"label": label})
+        for problem in resource_problems(resource):
+            yield replace(problem, field=f"{place}.{problem.field}")
 
 
 _RESOURCE = {"th": "ทรัพยากร", "en": "resource"}

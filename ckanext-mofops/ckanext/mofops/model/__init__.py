@@ -1,5 +1,6 @@
-"""The tables of the extension."""
+"""The tables of the extension, and what it asks of CKAN's."""
 
+from ckanext.mofops.model.dataset import editable_datasets
 from ckanext.mofops.model.validation import Validation
 
-__all__ = ["Validation"]
+__all__ = ["Validation", "editable_datasets"]

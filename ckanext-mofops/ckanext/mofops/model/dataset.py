@@ -1,0 +1,20 @@
+"""What is asked of CKAN's own tables: Solr may be behind, a list of what is incomplete may not."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+from ckan import model
+
+
+def editable_datasets(organisations: Collection[str] | None, *, drafts: bool, limit: int, offset: int) -> tuple[int, list[str]]:
+    """How many datasets the organisations have, and the ids of a page of them, by name.
+
+    :param organisations: ids; None for every dataset, also those without an organisation
+    """
+    states = ("active", "draft") if drafts else ("active",)
+    package = model.Package
+    wanted = sa.select(package.id).where(package.type == "dataset", package.state.in_(states))
+    if organisations is not None:
+        wanted = wanted.where(package.owner_org.in_(organisations))
+    count = model.Session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
+    return count, list(model.Session.scalars(wanted.order_by(package.name).limit(limit).offset(offset)))
