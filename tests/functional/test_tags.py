@@ -36,9 +36,7 @@ def test_other_tags_are_refused_with_their_item(name, way, editor, described):
 
 
 # A vowel typed as two marks (U+0E4D U+0E32) looks the same and would be another tag.
-@pytest.mark.parametrize(
-    "typed", [" ที่ดิน ", "น\u0e4d\u0e32", "ที่\u200bดิน"], ids=["blanks around", "am in two", "zero width space"]
-)
+@pytest.mark.parametrize("typed", [" ที่ดิน ", "น\u0e4d\u0e32", "ที่\u200bดิน"], ids=["blanks around", "am in two", "zero width space"])
 @pytest.mark.parametrize("way", [WAYS["as text"], WAYS["as a list"]], ids=["as text", "as a list"])
 def test_one_tag_has_one_spelling(typed, way, editor, described):
     [tag] = editor("package_create", **described(**way([typed]))).result["tags"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ckan import model
+from ckan import authz, model
 from ckan.logic import validate
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
@@ -46,7 +46,7 @@ def mofops_metadata_list(context: Context, data_dict: DataDict) -> dict[str, Any
     """
     tk.check_access("mofops_metadata_list", context, data_dict)
     count, ids = editable_datasets(
-        _editable_organisations(context, data_dict["organisation"]),
+        _editable_organisations(context, data_dict.get("organisation")),
         drafts=data_dict["drafts"],
         limit=data_dict["limit"],
         offset=data_dict["offset"],
@@ -74,8 +74,7 @@ def _editable_organisations(context: Context, name: str | None) -> list[str] | N
 
     :raises NotAuthorized: the one that is asked for is not among them
     """
-    user = context.get("auth_user_obj")
-    if name is None and user is not None and user.sysadmin:
+    if name is None and authz.is_sysadmin(context["user"]):
         return None
     mine = tk.get_action("organization_list_for_user")(tk.fresh_context(context), {"permission": "update_dataset"})
     ids = [organisation["id"] for organisation in mine if name in (None, organisation["id"], organisation["name"])]

@@ -26,7 +26,8 @@ def mofops_metadata_check(context: Context, data_dict: DataDict) -> AuthResult:
 
 def mofops_metadata_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever is signed in; the action gives each the datasets that they may edit."""
-    return {"success": True}
+    # CKAN itself lets its AnonymousUser object pass as a user.
+    return {"success": not authz.auth_is_anon_user(context)}
 
 
 def mofops_slug_suggest(context: Context, data_dict: DataDict) -> AuthResult:

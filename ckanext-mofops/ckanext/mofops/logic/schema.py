@@ -24,7 +24,7 @@ def metadata_list(
     limit_to_configured_maximum: ValidatorFactory,
 ) -> Schema:
     return {
-        "organisation": [default(None), ignore_missing, unicode_safe],
+        "organisation": [ignore_missing, unicode_safe],
         "drafts": [default(False), boolean_validator],
         "limit": [default(100), natural_number_validator, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
         "offset": [default(0), natural_number_validator],
