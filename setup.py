@@ -35,6 +35,7 @@ setup(
         "ckanext-scheming>=3.1,<4",
         "click>=8.1",
         "frictionless==5.21.0",  # the reference for verdicts; its row machinery is internal API
+        "pythainlp>=5.4,<6",  # Thai words and syllables for slugs and file names; its dictionaries are in the wheel
         "PyYAML>=6.0",
         "requests>=2.31",
         "urllib3>=2.2",  # read1: an answer that drips is still cut at its deadline
