@@ -1,4 +1,6 @@
-"""Names that are made of titles."""
+"""Names that are made of titles and of file names."""
+
+import pytest
 
 
 def test_a_dataset_without_a_name_gets_one_of_its_title(editor, described):
@@ -20,3 +22,14 @@ def test_a_taken_name_is_not_suggested(editor, created):
 def test_suggestions_are_for_those_who_create_datasets(anyone, editor):
     assert anyone("mofops_slug_suggest", title="ที่ดิน").status == 403
     assert "title" in editor("mofops_slug_suggest").error
+
+
+FILES = {"ข้อมูล งบ.CSV": "khomun-ngop.csv", "units.csv": "units.csv", "../../ลับ.csv": "lap.csv"}
+
+
+@pytest.mark.parametrize(("sent", "kept"), FILES.items())
+def test_an_uploaded_file_keeps_a_readable_name(sent, kept, editor, created):
+    resource = editor("resource_create", package_id=created()["id"], name="ตาราง", upload=(sent, b"a,b\n1,2\n")).result
+    assert resource["url"].rpartition("/")[2] == kept
+    answer = editor("resource_patch", id=resource["id"], upload=(sent, b"a,b\n3,4\n"))
+    assert answer.result["url"].rpartition("/")[2] == kept

@@ -3,6 +3,7 @@
 import pytest
 
 THAI = ["ที่ดิน", "การคลังท้องถิ่น", "ปี 2566", "น้ำ", "กรุงเทพฯ", "อบต.", "๒๕๖๗", "open data", "e-service_2.0"]
+PUNCTUATED = ["กทม. (เขต 1)", "R&D", "ซัลเฟอร์ 2%", "ดิน/น้ำ", "เด็ก+เยาวชน", "D'Or", "ข้อ 3: งบประมาณ", "C#", "ฯลฯ", "ต่างๆ"]
 WAYS = {
     "as text": lambda names: {"tag_string": ",".join(names)},
     "as a list": lambda names: {"tag_string": None, "tags": [{"name": name} for name in names]},
@@ -18,11 +19,12 @@ REFUSED = {
 }
 
 
+@pytest.mark.parametrize("tags", [THAI, PUNCTUATED], ids=["letters", "punctuation"])
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
-def test_thai_tags_are_taken(way, editor, described):
-    dataset = described(**way(THAI))
+def test_thai_tags_are_taken(way, tags, editor, described):
+    dataset = described(**way(tags))
     assert editor("package_create", **dataset).status == 200
-    assert {tag["name"] for tag in editor("package_show", id=dataset["name"]).result["tags"]} == set(THAI)
+    assert {tag["name"] for tag in editor("package_show", id=dataset["name"]).result["tags"]} == set(tags)
 
 
 @pytest.mark.parametrize("way", [WAYS["as text"], WAYS["as a list"]], ids=["as text", "as a list"])

@@ -11,6 +11,7 @@ from ckan.types import SignalMapping
 
 from ckanext.mofops import search, subscriptions
 from ckanext.mofops.cli import ckan
+from ckanext.mofops.metadata.filename import readable
 
 
 @tk.blanket.actions
@@ -26,6 +27,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
+    p.implements(p.IUploader, inherit=True)
 
     def get_commands(self) -> list[click.Command]:
         return [ckan.mofops]
@@ -39,3 +41,9 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def get_signal_subscriptions(self) -> SignalMapping:
         return subscriptions.SUBSCRIPTIONS
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+        """Names a file before it is stored; who stores it is left to CKAN or another plugin. CKAN drops every Thai letter."""
+        upload = data_dict.get("upload")
+        if getattr(upload, "filename", None):
+            upload.filename = readable(upload.filename)

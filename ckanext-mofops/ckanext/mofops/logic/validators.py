@@ -213,11 +213,11 @@ def datasets_with_no_organization_cannot_be_private(
 
 
 def tag_name_validator(value: Any, context: Context) -> Any:
-    """A tag of letters, Thai ones with their marks included, digits, blanks and the punctuation that real tags carry.
+    """A tag as ``tag_problem`` allows it; one that the dataset has already may stay.
 
-    Stands in for CKAN's own, which refuses three Thai tags of four. A tag that the dataset has already may stay.
+    Stands in for CKAN's own, which refuses three Thai tags of four.
 
-    :raises Invalid: wrong characters, shorter than 2 or longer than 100
+    :raises Invalid: with the reason
     """
     name = metadata.clean(value) if isinstance(value, str) else value
     code = tag_problem(name) if isinstance(name, str) else "wrong-type"
