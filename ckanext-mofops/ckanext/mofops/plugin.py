@@ -23,6 +23,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     """Joins the mofops rooms to CKAN; holds no rule of its own."""
 
     p.implements(p.IClick)
+    p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
@@ -35,6 +36,9 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     def update_config(self, config: CKANConfig) -> None:
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "mofops")
+
+    def configure(self, config: CKANConfig) -> None:
+        search.warn(config)
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}
