@@ -16,6 +16,7 @@ from ckanext.mofops.metadata.filename import readable
 
 @tk.blanket.actions
 @tk.blanket.auth_functions
+@tk.blanket.blueprints
 @tk.blanket.config_declarations
 @tk.blanket.helpers
 @tk.blanket.validators

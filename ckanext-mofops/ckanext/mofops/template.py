@@ -56,9 +56,7 @@ def _found(context: Context, only: list[str]) -> Iterator[dict[str, Any]]:
             return
 
 
-def planned(
-    path: Path, context: Context, *, organisation: str | None = None, draft: bool = False
-) -> tuple[Workbook, ImportPlan]:
+def planned(path: Path, context: Context, *, organisation: str | None = None, draft: bool = False) -> tuple[Workbook, ImportPlan]:
     """A workbook as it was read, and what importing it would do for this caller. Nothing is written.
 
     :raises ValueError: the caller may not create datasets in the organisation
@@ -92,9 +90,9 @@ def _outcome(action: str, payload: dict[str, Any], context: Context) -> Outcome:
         tk.get_action(action)(tk.fresh_context(context), payload)
     except tk.ValidationError as error:
         words = "; ".join(f"{field}: {said}" for field, said in error.error_summary.items())
-        return Outcome("failed", "dataset-refused", text("dataset-refused", detail=words))
+        return Outcome("failed", "import-refused", text("import-refused", detail=words))
     except tk.NotAuthorized:
-        return Outcome("failed", "dataset-not-yours", text("dataset-not-yours"))
+        return Outcome("failed", "import-not-yours", text("import-not-yours"))
     except Exception as error:
         # One dataset's trouble, such as a search index that is down for a moment, ends no import.
         log.exception("import of dataset %s", payload.get("name"))

@@ -5,7 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, send_file
 from flask.views import MethodView
 
 __all__ = ["mofops_workbook"]
@@ -31,13 +31,13 @@ class StartView(MethodView):
     def get(self, errors: dict[str, Any] | None = None) -> str:
         tk.check_access("mofops_template_import", _context(), {})
         mine = tk.get_action("organization_list_for_user")(_context(), {"permission": "create_dataset"})
-        return tk.render("mofops/workbook/index.html", {"organisations": mine, "errors": errors or {}, "data": request.form})
+        return tk.render("mofops/workbook/index.html", {"organisations": mine, "errors": errors or {}, "data": tk.request.form})
 
     def post(self) -> Any:
         sent = {
-            "upload": request.files.get("upload"),
-            "organisation": request.form.get("organisation", ""),
-            "draft": request.form.get("draft", ""),
+            "upload": tk.request.files.get("upload"),
+            "organisation": tk.request.form.get("organisation", ""),
+            "draft": tk.request.form.get("draft", ""),
         }
         try:
             found = tk.get_action("mofops_template_import")(_context(), sent)
@@ -63,7 +63,7 @@ class ImportView(MethodView):
 
 def export() -> Response:
     """A workbook to keep: ``kind`` and ``organisation`` as for ``mofops_template_export``."""
-    asked = {name: request.args[name] for name in ("kind", "organisation") if request.args.get(name)}
+    asked = {name: tk.request.args[name] for name in ("kind", "organisation") if tk.request.args.get(name)}
     try:
         found = tk.get_action("mofops_template_export")(_context(), asked)
     except tk.ValidationError as error:

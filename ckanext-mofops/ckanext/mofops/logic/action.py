@@ -233,7 +233,9 @@ def _uploaded(context: Context, data_dict: DataDict) -> WorkbookImport:
     try:
         _, wanted = template.read_again(row, context)
     except ValueError as error:
-        raise tk.ValidationError({"organisation": [in_language(text("organisation-not-yours", value=row.organisation))]}) from error
+        raise tk.ValidationError(
+            {"organisation": [in_language(text("organisation-not-yours", value=row.organisation))]}
+        ) from error
     row.report, row.total = wanted.to_dict(), len(wanted.writes)
     WorkbookImport.forget_old()
     model.Session.add(row)

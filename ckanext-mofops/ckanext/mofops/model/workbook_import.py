@@ -55,7 +55,7 @@ class WorkbookImport(tk.BaseModel):
         return self.state in ("waiting", "running") and now() - self.touched > SILENT
 
     def to_dict(self) -> dict[str, Any]:
-        """``{"id", "filename", "organisation", "draft", "created", "state", "stuck", "done", "total", "report"}``; time in UTC."""
+        """As ``mofops_template_import_show``; the time is in UTC."""
         return {
             **{name: getattr(self, name) for name in ("id", "filename", "organisation", "draft", "state", "done", "total")},
             "created": f"{self.created.isoformat(timespec='seconds')}Z",
