@@ -7,6 +7,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, send_file
 from flask.views import MethodView
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 __all__ = ["mofops_workbook"]
 
@@ -15,14 +16,24 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 mofops_workbook = Blueprint("mofops_workbook", __name__, url_prefix="/workbook")
 
 
+# An abort within one of these would reach no other handler.
+
+
 @mofops_workbook.errorhandler(tk.NotAuthorized)
 def _forbidden(_error: tk.NotAuthorized) -> Any:
-    return tk.abort(403, tk._("Only those who edit datasets may use the workbook."))
+    if tk.current_user.is_anonymous:
+        return tk.redirect_to("user.login", next=tk.h.url_for("mofops_workbook.index"))
+    return _refused(Forbidden(tk._("Only those who edit datasets may use the workbook.")))
 
 
 @mofops_workbook.errorhandler(tk.ObjectNotFound)
 def _not_found(_error: tk.ObjectNotFound) -> Any:
-    return tk.abort(404, tk._("There is no such import; an uploaded workbook is kept for a week."))
+    return _refused(NotFound(tk._("There is no such import; an uploaded workbook is kept for a week.")))
+
+
+def _refused(error: HTTPException) -> Any:
+    words = {"code": error.code, "name": error.name, "content": error.description}
+    return tk.render("error_document_template.html", words), error.code
 
 
 class StartView(MethodView):
