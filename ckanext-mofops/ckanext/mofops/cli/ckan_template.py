@@ -2,7 +2,7 @@
 
 from base64 import b64decode
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import click
 

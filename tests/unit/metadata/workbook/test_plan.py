@@ -130,15 +130,22 @@ def test_one_refused_dataset_stops_no_other(stat):
     assert (found.passed, [step.name for step in found.writes]) == (False, ["b-c"])
 
 
-def test_drafts_may_lack_items_but_hold_nothing_wrong(stat):
+def test_drafts_may_leave_items_open(stat):
     (step,) = planned([{**stat, "title": "", "objective": ""}], draft=True).steps
     assert (step.kind, step.payload["state"]) == ("create", "draft")
     assert {problem.code for problem in step.problems} == {"missing-item"}
-    assert planned([{**stat, "data_category": "ลับ"}], draft=True).steps[0].kind == "refused"
+    assert planned([{**stat, "last_updated_date": "31/02/2566"}], draft=True).steps[0].kind == "refused"
     assert planned([{**stat, "owner_org": ""}], draft=True).steps[0].kind == "refused"
     # What is published already stays complete.
     (first,) = planned([stat]).steps
     assert planned([{**stat, "title": ""}], [stored(first)], draft=True).steps[0].kind == "refused"
+
+
+def test_an_old_dataset_is_mended_step_by_step(stat):
+    (first,) = planned([stat]).steps
+    old = {**stored(first), "title": "", "objective": []}
+    assert planned([{**stat, "title": ""}], [old]).steps[0].kind == "update"
+    assert planned([{**stat, "title": "", "notes": ""}], [old]).steps[0].kind == "refused"
 
 
 def test_a_draft_that_was_completed_becomes_active(stat):

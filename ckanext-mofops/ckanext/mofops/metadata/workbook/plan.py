@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from ckanext.mofops.metadata.normal import normalised, tag_names
+from ckanext.mofops.metadata.problem import Problem
+from ckanext.mofops.metadata.problems import problems as judged
+from ckanext.mofops.metadata.publishing import refusals
 from ckanext.mofops.metadata.workbook.interpret import DatasetRow, Import, Row
 from ckanext.mofops.metadata.workbook.problem import CellProblem
 from ckanext.mofops.metadata.workbook.values import key
@@ -21,7 +24,6 @@ Status = Literal["done", "failed", "skipped"]
 _OF_FILE = frozenset(
     {"url_type", "size", "mimetype", "mimetype_inner", "hash", "last_modified", "cache_url", "cache_last_updated"}
 )
-_LACKING = frozenset({"missing-item", "missing-other", "missing-interval", "title-is-name"})
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,8 @@ def _step(entry: DatasetRow, existing: Mapping[str, Any] | None, places: _Organi
         problems.append(row.problem("organisation-not-known", "owner_org", item=3, value=text))
     elif existing is not None and meant is not None and existing.get("owner_org") not in (meant.id, meant.name):
         problems.append(row.problem("dataset-of-another", "name", value=entry.name))
-    if any(problem.severity == "error" and not _forgiven(problem, wanted) for problem in problems):
+    left_open = _left_open(wanted, existing)
+    if any(problem.severity == "error" and _fault(problem) not in left_open for problem in problems):
         return _listed("refused", entry, problems)
     if existing is None:
         return _listed("create", entry, problems, resources=names, payload=_without_blanks(wanted))
@@ -241,9 +244,15 @@ def _listed(kind: Kind, entry: DatasetRow, problems: Iterable[CellProblem], **mo
     return Step(kind, entry.name, title, entry.row.sheet.name, entry.row.number, problems=tuple(problems), **more)
 
 
-def _forgiven(problem: CellProblem, wanted: Mapping[str, Any]) -> bool:
-    """Whether a draft may have this problem: it may lack items, all but its organisation."""
-    return wanted.get("state") == "draft" and problem.code in _LACKING and problem.field != "owner_org"
+def _left_open(wanted: Mapping[str, Any], existing: Mapping[str, Any] | None) -> set[tuple[str, str, str | None]]:
+    """The faults that the catalogue accepts: items of a draft but its organisation, and what an old dataset lacked before."""
+    refused = refusals(wanted, None if existing is None else lambda: existing)
+    faults = {_fault(problem) for problem in judged(wanted) if problem.field != "owner_org"}
+    return faults - {_fault(problem) for problem in refused}
+
+
+def _fault(problem: Problem) -> tuple[str, str, str | None]:
+    return problem.code, problem.field, problem.value
 
 
 def _merged(
