@@ -30,6 +30,7 @@ __all__ = [
     "mofops_parts",
     "mofops_shown",
     "mofops_validation",
+    "mofops_year",
     "render_datetime",
 ]
 
@@ -177,6 +178,13 @@ def mofops_date(value: Any) -> str:
     except ValueError:
         return str(value)
     return thai_date(found) if language() == "th" else format_date(found, "d MMMM y", locale="en")
+
+
+def mofops_year(value: str) -> str:
+    """A Buddhist year as the reader counts years: ``พ.ศ. 2566`` or ``2023``; what is no year stays as it is."""
+    if not value.isdecimal():
+        return value
+    return f"พ.ศ. {value}" if language() == "th" else str(int(value) - 543)
 
 
 @tk.chained_helper
