@@ -25,6 +25,7 @@ setup(
             "**/*.yml",
             "**/*.html",
             "**/*.css",
+            "**/*.js",
             "**/*.po",
             "**/*.mo",
             "**/*.ini",
@@ -44,6 +45,7 @@ setup(
     ],
     extras_require={
         "dev": [
+            "axe-playwright-python>=0.1.8",  # brings axe-core, which looks for barriers in our pages
             "ckan[requirements]==2.12.0",
             "build>=1.2",  # the wheel that the packaging test installs
             "factory-boy==3.3.3",  # ckan's pytest plugin needs these three, as ckan[dev] pins them

@@ -4,6 +4,7 @@ both sites, and takes them away again.
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from uuid import uuid4
 import pytest
 import requests
 import yaml
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 NEEDED = ("MOFOPS_SOURCE", "MOFOPS_SOURCE_TOKEN", "MOFOPS_TARGET", "MOFOPS_TARGET_TOKEN")
@@ -229,3 +231,65 @@ def eventually() -> Callable[[Callable[[], Any]], Any]:
         return found
 
     return wait
+
+
+CHROMIUM = "/usr/bin/chromium"
+BROWSER_PATIENCE = 6_000  # ms: what a loaded machine may take, never what a page should
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, agency: Site) -> Iterator[Callable[..., Page]]:
+    """Opens a page of a browser that nobody used before, with other settings if need be; a script error in it fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def make(**settings: Any) -> Page:
+        context = browser.new_context(base_url=agency.url, locale="th-TH", **settings)
+        contexts.append(context)
+        context.set_default_timeout(BROWSER_PATIENCE)
+        expect.set_options(timeout=BROWSER_PATIENCE)
+        opened = context.new_page()
+        opened.on("pageerror", lambda error: errors.append(str(error)))
+        return opened
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
+
+
+@pytest.fixture
+def steward(agency: Site, organisation: str) -> Iterator[dict[str, str]]:
+    """Name and password of an editor of the organisation."""
+    user = {"name": f"journey-{uuid4().hex[:8]}", "password": uuid4().hex}
+    agency.call("user_create", email=f"{user['name']}@example.go.th", **user)
+    agency.call("organization_member_create", id=organisation, username=user["name"], role="editor")
+    yield user
+    agency.call("user_delete", id=user["name"])
+
+
+@pytest.fixture
+def sign_in(steward: dict[str, str]) -> Callable[[Page], None]:
+    """Signs the steward in on a page."""
+
+    def sign(page: Page) -> None:
+        page.goto("/user/login")
+        page.locator("input[name=login]").fill(steward["name"])
+        page.locator("input[name=password]").fill(steward["password"])
+        page.locator("form:has(input[name=password]) button[type=submit]").click()
+        expect(page).not_to_have_url(re.compile("/user/login"))
+
+    return sign

@@ -1,13 +1,41 @@
 """Template helpers."""
 
 import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
+from babel.dates import format_date
 from ckan.plugins import toolkit as tk
 
+from ckanext.mofops import metadata
 from ckanext.mofops.language import in_language, language
+from ckanext.mofops.metadata.dates import thai_date
+from ckanext.mofops.standard.formats import formats
+from ckanext.mofops.standard.schema import dataset_schema
 
-__all__ = ["mofops_agency", "mofops_in_language", "mofops_json", "mofops_validation"]
+__all__ = [
+    "mofops_agency",
+    "mofops_completeness",
+    "mofops_dataset",
+    "mofops_dataset_type",
+    "mofops_date",
+    "mofops_faults",
+    "mofops_form_value",
+    "mofops_formats",
+    "mofops_in_language",
+    "mofops_json",
+    "mofops_may_edit",
+    "mofops_only_organisation",
+    "mofops_parts",
+    "mofops_shown",
+    "mofops_validation",
+    "mofops_year",
+    "render_datetime",
+]
+
+SchemaField = dict[str, Any]
+"""A field as scheming gives it: a row of dataset_schema.yaml."""
 
 
 def mofops_agency() -> dict[str, Any]:
@@ -38,3 +66,166 @@ def mofops_json(value: Any) -> str:
 def mofops_validation(resource_id: str) -> dict[str, Any]:
     """The newest check of a resource, as ``mofops_validation_show``."""
     return tk.get_action("mofops_validation_show")({}, {"resource_id": resource_id})
+
+
+def mofops_dataset(name_or_id: str) -> dict[str, Any]:
+    """A dataset, as ``package_show``."""
+    return tk.get_action("package_show")({}, {"id": name_or_id})
+
+
+def mofops_completeness(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """Which of the mandatory items a dataset, or a form, has.
+
+    :returns: ``{"filled", "total", "missing", "entries"}``: numbers of items, those that are missing by label, and all by number as
+        ``{"number", "label", "anchor", "missing"}``; the anchor is the place in the form to fill in
+    """
+    problems = [problem for problem in metadata.problems(dataset) if problem.severity == "error"]
+    missing = metadata.missing_items(problems)
+    faulty: dict[int | None, str] = {}
+    for problem in problems:
+        faulty.setdefault(problem.item, "tag_string" if problem.field == "tags" else problem.field)
+    items = dataset_schema().items
+    return {
+        "filled": len(items) - len(missing),
+        "total": len(items),
+        "missing": [in_language(items[number].label) for number in missing],
+        "entries": [
+            {
+                "number": number,
+                "label": in_language(item.label),
+                "anchor": _anchor(faulty.get(number, item.fields[0])),
+                "missing": number in missing,
+            }
+            for number, item in items.items()
+        ],
+    }
+
+
+def mofops_faults(errors: Mapping[str, Any] | None, fields: list[SchemaField]) -> list[dict[str, str]]:
+    """What was refused, in the order of the form: ``{"label", "message", "anchor"}``; no anchor where the form has no such field."""
+    left = dict(errors or {})
+    if "tags" in left:
+        left["tag_string"] = left.pop("tags")
+    labels = {field["field_name"]: in_language(field["label"]) for field in fields} | {"private": tk._("Visibility")}
+    named = [
+        {"label": label, "message": " ".join(_texts(left.pop(name))), "anchor": _anchor(name)}
+        for name, label in labels.items()
+        if left.get(name)
+    ]
+    return named + [{"label": "", "message": message, "anchor": ""} for fault in left.values() for message in _texts(fault)]
+
+
+def _texts(fault: Any) -> Iterator[str]:
+    """Every sentence of an error, however deep it lies."""
+    if isinstance(fault, str):
+        yield fault
+    elif isinstance(fault, Mapping | list):
+        for part in fault.values() if isinstance(fault, Mapping) else fault:
+            yield from _texts(part)
+
+
+def _anchor(name: str) -> str:
+    return f"field-{name}"
+
+
+def mofops_parts(fields: list[SchemaField], group: str | None = None) -> list[dict[str, Any]]:
+    """Fields of a group by the types of dataset that have them: ``{"types", "label", "fields"}``.
+
+    First those that all types have, with neither types nor label.
+    """
+    values = dataset_schema().dataset_types
+    parts: dict[tuple[str, ...], list[SchemaField]] = {(): []}
+    for field in fields:
+        if field.get("group") == group:
+            parts.setdefault(tuple(field.get("types", ())), []).append(field)
+    return [
+        {"types": types, "label": " · ".join(_type_label(values[key]) for key in types), "fields": own}
+        for types, own in parts.items()
+    ]
+
+
+def _type_label(value: str) -> str:
+    return in_language(dataset_schema().dataset_fields["data_type"].choices[value].label)
+
+
+def mofops_dataset_type(value: str) -> str:
+    """The key of a type of dataset, ``stat`` for ``ข้อมูลสถิติ``; empty for an unknown one."""
+    return {value: key for key, value in dataset_schema().dataset_types.items()}.get(value, "")
+
+
+def mofops_form_value(field: SchemaField, data: Mapping[str, Any]) -> Any:
+    """What the form shows in a field: a list for choices, else text. What cannot be read stays as it was typed."""
+    value = data.get(field["field_name"])
+    kind = field["kind"]
+    if kind == "table_schema":
+        return mofops_json(value)
+    if kind == "tags":
+        return value or ", ".join(str(name) for name in metadata.tag_names(data))
+    name = field["field_name"]
+    rule = metadata.normalised if name in dataset_schema().dataset_fields else metadata.normalised_resource
+    read = rule({name: value})[name] if kind in ("choices", "choice", "flag", "date") and value else value
+    if kind == "choices":
+        return read if isinstance(read, list) else [read] if read else []
+    return mofops_date(read) if kind == "date" else "" if read is None else str(read)
+
+
+def mofops_date(value: Any) -> str:
+    """A date as the reader writes it, ``31 มีนาคม 2566`` or ``31 March 2023``; what is no date stays as it is."""
+    if not value:
+        return ""
+    try:
+        found = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return str(value)
+    return thai_date(found) if language() == "th" else format_date(found, "d MMMM y", locale="en")
+
+
+def mofops_year(value: str) -> str:
+    """A Buddhist year as the reader counts years: ``พ.ศ. 2566`` or ``2023``; what is no year stays as it is."""
+    if not value.isdecimal():
+        return value
+    return f"พ.ศ. {value}" if language() == "th" else str(int(value) - 543)
+
+
+@tk.chained_helper
+def render_datetime(
+    next_helper: Callable[..., str],
+    datetime_: datetime | str | None,
+    date_format: str | None = None,
+    with_hours: bool = False,
+    with_seconds: bool = False,
+) -> str:
+    """As CKAN's, with the date as ``mofops_date`` unless a format is asked for."""
+    local = next_helper(datetime_, date_format or "%Y-%m-%dT%H:%M:%S")
+    if date_format or not local:
+        return local
+    day, time = local.split("T")
+    hours = time if with_seconds else time[:5] if with_hours else ""
+    return " ".join(filter(None, [mofops_date(day), tk._("at {time}").format(time=hours) if hours else ""]))
+
+
+def mofops_shown(fields: list[SchemaField], data: Mapping[str, Any]) -> list[SchemaField]:
+    """The fields that hold something and stand for themselves: the explanation of a choice stands beside it."""
+    return [field for field in fields if data.get(field["field_name"]) not in (None, "", []) and not field.get("other_of")]
+
+
+def mofops_formats() -> list[str]:
+    """Names of the file formats that the catalogue knows."""
+    return list(formats())
+
+
+def mofops_only_organisation() -> str:
+    """The id of the organisation where the user keeps datasets, if it is only one."""
+    mine = tk.h.organizations_available("create_dataset")
+    return mine[0]["id"] if len(mine) == 1 else ""
+
+
+def mofops_may_edit(dataset: Mapping[str, Any]) -> bool:
+    """Whether the user edits datasets of its organisation; asked once a page, and nothing for a visitor."""
+    if not tk.current_user.is_authenticated:
+        return False
+    if tk.current_user.sysadmin:
+        return True
+    if not hasattr(tk.g, "mofops_editable"):
+        tk.g.mofops_editable = {organisation["id"] for organisation in tk.h.organizations_available("update_dataset")}
+    return dataset.get("owner_org") in tk.g.mofops_editable
