@@ -1,6 +1,8 @@
-"""What is generated: parts of README.md from the commands and settings, the field guide from the dataset schema."""
+"""What is generated: parts of README.md from the commands and settings, the field guide and the workbooks from standard/."""
 
+import io
 import sys
+import zipfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -9,20 +11,24 @@ import click
 import yaml
 
 from ckanext.mofops.cli import commands
+from ckanext.mofops.cli.options import leaves
+from ckanext.mofops.metadata.workbook import empty_workbook, workbook_bytes
+from ckanext.mofops.runs.template import gathered
 from ckanext.mofops.standard.messages import LANGUAGES, Lang
 from ckanext.mofops.standard.schema import Choice, Field, dataset_schema
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+TEMPLATES = ROOT / "metadata_templates"
 WIDTH = 100
 
 
 def help_texts() -> Iterator[str]:
     """The help of every command that people see, as a block of code each."""
     group = click.Context(commands, info_name="sync-gdcatalog")
-    for name in commands.list_commands(group):
-        command = commands.commands[name]
+    for names, command in sorted(leaves(commands), key=lambda leaf: leaf[0]):
         if not command.hidden:
+            name = " ".join(names)
             context = click.Context(command, info_name=name, parent=group, max_content_width=WIDTH, terminal_width=WIDTH)
             yield f"```text\n{command.get_help(context)}\n```"
 
@@ -113,21 +119,39 @@ Generated from `standard/dataset_schema.yaml` by `scripts/docs`""",
 }
 
 
-def documents() -> dict[Path, str]:
+def documents() -> dict[Path, bytes]:
     """Every generated file with what it should hold."""
     page = filled(filled(README.read_text(encoding="utf-8"), "help", help_texts()), "config", settings_table())
-    guides = {ROOT / "metadata_templates" / f"field-guide-{lang}.md": field_guide(lang) for lang in LANGUAGES}
-    return {README: page, **guides}
+    guides = {TEMPLATES / f"field-guide-{lang}.md": field_guide(lang).encode() for lang in LANGUAGES}
+    workbooks = {
+        TEMPLATES / "nso-template-empty.xlsx": empty_workbook(),
+        TEMPLATES / "nso-template-example.xlsx": workbook_bytes(gathered(ROOT / "datasets").datasets),
+    }
+    return {README: page.encode(), **guides, **workbooks}
+
+
+def same(path: Path, content: bytes) -> bool:
+    """Whether a file holds this; of a workbook its parts are compared, as another zlib packs them otherwise."""
+    if not path.exists():
+        return False
+    there = path.read_bytes()
+    return there == content or (path.suffix == ".xlsx" and parts(there) == parts(content))
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """The parts of a workbook, by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
 
 
 def main() -> int:
-    stale = {path: text for path, text in documents().items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+    stale = {path: content for path, content in documents().items() if not same(path, content)}
     if "--check" in sys.argv[1:]:
         for path in stale:
             click.echo(f"{path.relative_to(ROOT)} is out of date: run scripts/docs", err=True)
         return int(bool(stale))
-    for path, text in stale.items():
-        path.write_text(text, encoding="utf-8")
+    for path, content in stale.items():
+        path.write_bytes(content)
     return 0
 
 

@@ -194,7 +194,7 @@ def mofops_owner_org(key: FlattenKey, data: FlattenDataDict, errors: FlattenErro
         raise tk.StopOnError
     organisation = model.Group.get(value)
     if organisation is None or not organisation.is_organization or organisation.state != "active":
-        raise _organisation_refused("organisation-unknown-here", value)
+        raise _organisation_refused("no-such-organisation", value)
     try:
         tk.get_validator("owner_org_validator")(key, data, errors, context)
     except tk.Invalid as error:

@@ -126,9 +126,9 @@ class ImportPlan:
 
     @property
     def passed(self) -> bool:
-        """Nothing is refused, and no error stands anywhere."""
-        return all(problem.severity == "warning" for problem in self.every_problem) and not any(
-            step.kind in ("refused", "other-organisation") for step in self.steps
+        """No dataset is refused, and no sheet has an error; datasets of other organisations are none of ours to judge."""
+        return all(problem.severity == "warning" for problem in self.problems) and all(
+            step.kind != "refused" for step in self.steps
         )
 
     def summary(self) -> dict[str, int]:
@@ -188,6 +188,23 @@ def plan(
     places = _Organisations(organisations, organisation)
     steps = tuple(_step(row, by_name.get(row.name), places, draft=draft) for row in found.datasets)
     return ImportPlan(steps, found.problems, found.sheets)
+
+
+def is_stored(step: Step, dataset: Mapping[str, Any]) -> bool:
+    """Whether a dataset of the catalogue is what a step was to write: for looking after an answer that was lost."""
+    wanted, there = normalised(step.payload or {}), normalised(dataset)
+    fields = [name for name, field in dataset_schema().dataset_fields.items() if field.kind not in ("tags", "org")]
+    if not all(_equal(name, there.get(name), wanted[name]) for name in fields if name in wanted):
+        return False
+    if sorted(map(str, tag_names(there))) != sorted(map(str, tag_names(wanted))):
+        return False
+    old, new = there.get("resources") or [], wanted.get("resources") or []
+    return len(old) == len(new) and all(map(_same_resource, old, new))
+
+
+def _same_resource(there: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
+    names = [name for name in dataset_schema().resource_fields if name in wanted and name != "schema"]
+    return all(_equal(name, there.get(name), wanted[name]) for name in names)
 
 
 class _Organisations:
