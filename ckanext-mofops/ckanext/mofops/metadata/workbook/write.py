@@ -90,7 +90,7 @@ def _organisation(dataset: Dataset) -> str:
 
 
 def _add_head(sheet: BookSheet, title: str, layout: WorkbookLayout, lang: Lang) -> None:
-    sheet.add([title], "title", height=28)
+    sheet.add([title], "title")
     sheet.add([layout.notes["defined"][lang].format(version=layout.version)], "note")
     sheet.add([layout.notes["how"][lang]], "note")
 
@@ -105,8 +105,8 @@ def _add_sheet(
     _add_head(page, layout.notes[sheet.of][lang].format(type=kind), layout, lang)
     needed = [field is None or field.item is not None or field.name == "name" for field in fields]
     styles: list[Style] = ["needed" if is_needed else "header" for is_needed in needed]
-    page.add([header(sheet, column, lang) for column in sheet.columns], styles, height=48)
-    page.add([_explanation(sheet, column, layout, lang) for column in sheet.columns], "explanation", height=120)
+    page.add([header(sheet, column, lang) for column in sheet.columns], styles)
+    page.add([_explanation(sheet, column, layout, lang) for column in sheet.columns], "explanation")
     for place, field in enumerate(fields):
         if field is not None and field.name in lists:
             strict = field.kind != "choices" and field.other_field is None

@@ -25,6 +25,9 @@ Style = Literal["title", "note", "header", "needed", "explanation", "data", "err
 _FONT = "TH Sarabun New"
 _SIZE = 14
 _TEXT = "@"
+_LINE_POINTS = 22
+_TITLE_POINTS = 28
+_LINES = 8
 _TOP = Alignment(vertical="top", wrap_text=True)
 _EDGE = Side(style="thin", color="BFBFBF")
 _BOX = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
@@ -81,6 +84,7 @@ class BookSheet:
         self._sheet = sheet
         self._styles = {name: self._styled(name) for name in _STYLES}
         self._rows: list[list[Cell | None]] = []
+        self._widths = widths
         sheet.freeze_panes = freeze
         if hidden:
             sheet.sheet_state = "hidden"
@@ -99,15 +103,14 @@ class BookSheet:
         *,
         comments: Mapping[int, str] | None = None,
         links: Mapping[int, str] | None = None,
-        height: int | None = None,
     ) -> None:
         """A row of texts. style: of the row, or of each cell; comments, and links to other cells: by column, from 0.
 
         :raises WorkbookError: ``cell-too-long``
         """
         number = len(self._rows) + 1
-        if height is not None:
-            self._sheet.row_dimensions[number].height = height
+        texts = list(texts)
+        self._sheet.row_dimensions[number].height = self._height(texts, style)
         cells: list[Cell | None] = []
         for place, text in enumerate(texts):
             look: Style = style if isinstance(style, str) else style[place]
@@ -138,6 +141,16 @@ class BookSheet:
         )
         validation.add(f"{letter}{first_row}:{letter}{last_row}")
         self._sheet.data_validations.append(validation)
+
+    def _height(self, texts: Sequence[str], style: Style | Sequence[Style]) -> int:
+        """Points that the row needs, up to eight lines: no program measures wrapped Thai of a file that it did not write."""
+        if isinstance(style, str) and style in _PLAIN:
+            return _TITLE_POINTS if style == "title" else _LINE_POINTS
+        lines = [
+            sum(1 + len(line) // max(1, int(width)) for line in text[: _LINES * 100].split("\n"))
+            for text, width in zip(texts, self._widths, strict=False)
+        ]
+        return _LINE_POINTS * min(max(lines, default=1), _LINES)
 
     def _whole(self, text: str, place: int, row: int) -> str:
         if len(text) > LONGEST_CELL // 2 and len(text.encode("utf-16-le", "surrogatepass")) // 2 > LONGEST_CELL:
