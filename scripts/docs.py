@@ -1,29 +1,34 @@
-"""What is generated: parts of README.md from the commands and settings, the field guide from the dataset schema."""
+"""What is generated: parts of README.md from the commands and settings, the field guide and the workbooks from standard/."""
 
+import io
 import sys
+import zipfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import click
 import yaml
 
 from ckanext.mofops.cli import commands
-from ckanext.mofops.standard.data import load
+from ckanext.mofops.cli.options import leaves
+from ckanext.mofops.metadata.workbook import empty_workbook, workbook_bytes
+from ckanext.mofops.runs.template import gathered
 from ckanext.mofops.standard.messages import LANGUAGES, Lang
+from ckanext.mofops.standard.schema import Choice, Field, dataset_schema
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+TEMPLATES = ROOT / "metadata_templates"
 WIDTH = 100
 
 
 def help_texts() -> Iterator[str]:
     """The help of every command that people see, as a block of code each."""
     group = click.Context(commands, info_name="sync-gdcatalog")
-    for name in commands.list_commands(group):
-        command = commands.commands[name]
+    for names, command in sorted(leaves(commands), key=lambda leaf: leaf[0]):
         if not command.hidden:
+            name = " ".join(names)
             context = click.Context(command, info_name=name, parent=group, max_content_width=WIDTH, terminal_width=WIDTH)
             yield f"```text\n{command.get_help(context)}\n```"
 
@@ -46,29 +51,57 @@ def filled(page: str, name: str, parts: Iterator[str]) -> str:
 
 
 def field_guide(lang: Lang) -> str:
-    """What each of the 14 items means, how it is written on the wire, and what may be chosen."""
-    schema = load("dataset_schema.yaml")
+    """What each of the 14 items means, how to fill it in and how not, and the optional fields of each dataset type."""
+    schema = dataset_schema()
     parts = [_GUIDE_HEAD[lang]]
-    for item in schema["items"]:
-        parts.append(f"## {item['number']}. {item['label'][lang]}")
-        for field in schema["dataset_fields"]:
-            if field.get("item") == item["number"]:
-                parts.append(f"`{field['field_name']}` – {field['label'][lang]}: {field['help_text'][lang]}")
-                parts += _choices(field, lang)
+    for item in schema.items.values():
+        parts.append(f"## {item.number}. {item.label[lang]}")
+        for name in item.fields:
+            parts += _guide_field(schema.dataset_fields[name], lang)
+    parts.append(f"## {_WORDS['optional'][lang]}")
+    for fields, title in ((schema.dataset_fields, "dataset"), (schema.resource_fields, "resource")):
+        optional = [field for field in fields.values() if field.item is None and field.other_of is None]
+        rows = [f"| `{field.name}` | {field.label[lang]} | {_types(field, lang)} | {_help(field, lang)} |" for field in optional]
+        parts.append(f"### {_WORDS[title][lang]}\n\n" + "\n".join([f"| {_WORDS['columns'][lang]} |", "|---|---|---|---|", *rows]))
     return "\n\n".join(parts) + "\n"
 
 
-def _choices(field: dict[str, Any], lang: Lang) -> Iterator[str]:
-    if "choices" not in field:
-        return
-    rows = []
-    for choice in field["choices"]:
-        label = choice["label"][lang]
-        value = f"`{choice['value']}`" + ("" if label == choice["value"] else f" – {label}")
-        rows.append(f"- {value}" + (f" ({_EXPLAIN[lang]} `{field['other_field']}`)" if choice.get("needs_other") else ""))
-    yield "\n".join(rows)
+def _guide_field(field: Field, lang: Lang) -> Iterator[str]:
+    yield f"`{field.name}` – {field.label[lang]}: {_help(field, lang)}"
+    if field.example is not None:
+        yield f"- {_WORDS['good'][lang]}: {field.example.good[lang]}\n- {_WORDS['bad'][lang]}: {field.example.bad[lang]}"
+    if field.choices:
+        yield "\n".join(_choice(field, choice, lang) for choice in field.choices.values())
 
 
+def _choice(field: Field, choice: Choice, lang: Lang) -> str:
+    label = choice.label[lang]
+    said = f"- `{choice.value}`" + ("" if label == choice.value else f" – {label}")
+    said += f": {choice.help[lang]}" if choice.help else ""
+    return said + (f" ({_EXPLAIN[lang]} `{field.other_field}`)" if choice.needs_other else "")
+
+
+def _help(field: Field, lang: Lang) -> str:
+    return "" if field.help is None else field.help[lang]
+
+
+def _types(field: Field, lang: Lang) -> str:
+    schema = dataset_schema()
+    if field.types == schema.dataset_types.keys():
+        return _WORDS["every type"][lang]
+    labels = schema.dataset_fields["data_type"].choices
+    return ", ".join(labels[value].label[lang] for key, value in schema.dataset_types.items() if key in field.types)
+
+
+_WORDS = {
+    "optional": {"th": "ช่องอื่นที่กรอกได้ตามต้องการ", "en": "Optional fields"},
+    "dataset": {"th": "ของชุดข้อมูล", "en": "Of a dataset"},
+    "resource": {"th": "ของทรัพยากร", "en": "Of a resource"},
+    "columns": {"th": "ช่อง | ชื่อ | ประเภทข้อมูลที่มีช่องนี้ | คำอธิบาย", "en": "field | name | data types that have it | meaning"},
+    "every type": {"th": "ทุกประเภท", "en": "all"},
+    "good": {"th": "ตัวอย่างที่ดี", "en": "Good"},
+    "bad": {"th": "ตัวอย่างที่ควรเลี่ยง", "en": "Bad"},
+}
 _EXPLAIN = {"th": "ต้องระบุรายละเอียดใน", "en": "to be explained in"}
 _GUIDE_HEAD = {
     "th": """# คู่มือคำอธิบายข้อมูลหลัก 14 รายการ
@@ -86,21 +119,39 @@ Generated from `standard/dataset_schema.yaml` by `scripts/docs`""",
 }
 
 
-def documents() -> dict[Path, str]:
+def documents() -> dict[Path, bytes]:
     """Every generated file with what it should hold."""
     page = filled(filled(README.read_text(encoding="utf-8"), "help", help_texts()), "config", settings_table())
-    guides = {ROOT / "metadata_templates" / f"field-guide-{lang}.md": field_guide(lang) for lang in LANGUAGES}
-    return {README: page, **guides}
+    guides = {TEMPLATES / f"field-guide-{lang}.md": field_guide(lang).encode() for lang in LANGUAGES}
+    workbooks = {
+        TEMPLATES / "nso-template-empty.xlsx": empty_workbook(),
+        TEMPLATES / "nso-template-example.xlsx": workbook_bytes(gathered(ROOT / "datasets").datasets),
+    }
+    return {README: page.encode(), **guides, **workbooks}
+
+
+def same(path: Path, content: bytes) -> bool:
+    """Whether a file holds this; of a workbook its parts are compared, as another zlib packs them otherwise."""
+    if not path.exists():
+        return False
+    there = path.read_bytes()
+    return there == content or (path.suffix == ".xlsx" and parts(there) == parts(content))
+
+
+def parts(content: bytes) -> dict[str, bytes]:
+    """The parts of a workbook, by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return {name: package.read(name) for name in package.namelist()}
 
 
 def main() -> int:
-    stale = {path: text for path, text in documents().items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+    stale = {path: content for path, content in documents().items() if not same(path, content)}
     if "--check" in sys.argv[1:]:
         for path in stale:
             click.echo(f"{path.relative_to(ROOT)} is out of date: run scripts/docs", err=True)
         return int(bool(stale))
-    for path, text in stale.items():
-        path.write_text(text, encoding="utf-8")
+    for path, content in stale.items():
+        path.write_bytes(content)
     return 0
 
 

@@ -23,7 +23,7 @@ TOKEN_NAME = "scripts/stack"  # noqa: S105
 def main() -> None:
     seeds = json.load(sys.stdin)
     app = make_app(load_config(seeds["ini"]))
-    with app._wsgi_app.app_context():
+    with app._wsgi_app.test_request_context():  # what it indexes is validated, in the words of a request
         name = seeds["administrator"]["name"]
         make_administrator(seeds["administrator"])
         make_token(name, Path(seeds["token_file"]))

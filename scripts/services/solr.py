@@ -26,26 +26,36 @@ def schema_hash() -> str:
 
 def make_home(instance: Instance, cores: list[str]) -> bool:
     """Make the home say what it should; False when it did already."""
-    changed = write(home(instance) / "solr.xml", "<solr/>\n")
+    schemas = dict.fromkeys(cores, thai_schema(stock_schema()))
+    if instance.is_test:
+        schemas["stock"] = stock_schema()  # what a catalogue has before our schema is installed
+    changed = [make_core(home(instance), core, schema) for core, schema in schemas.items()]
+    return any(changed)
+
+
+def make_core(home: Path, name: str, schema: str) -> bool:
+    """Make a core of the home say what it should; False when it did already."""
     files = {
-        "schema.xml": thai_schema(stock_schema()),
-        "solrconfig.xml": (HERE / "solrconfig.xml").read_text(),
-        **dict.fromkeys(WORD_LISTS, ""),
+        home / "solr.xml": "<solr/>\n",
+        home / name / "core.properties": f"name={name}\n",
+        home / name / "conf" / "schema.xml": schema,
+        home / name / "conf" / "solrconfig.xml": (HERE / "solrconfig.xml").read_text(),
+        **{home / name / "conf" / words: "" for words in WORD_LISTS},
     }
-    for core in cores:
-        folder = home(instance) / core
-        changed |= write(folder / "core.properties", f"name={core}\n")
-        for name, text in files.items():
-            changed |= write(folder / "conf" / name, text)
-    return changed
+    changed = [write(path, text) for path, text in files.items()]
+    return any(changed)
 
 
 def command(instance: Instance) -> list[str]:
     temporary = instance.folder / "tmp"
     temporary.mkdir(mode=0o700, exist_ok=True)
-    options = ["-Xms128m", "-Xmx512m", "-XX:-UsePerfData", f"-Djava.io.tmpdir={temporary}", f"-Dsolr.log.dir={instance.logs}"]
-    start = [str(HERE / "StartSolr.java"), str(home(instance)), str(instance.port("solr"))]
-    return [java(), *options, "-cp", f"{ARTEFACTS}/*", *start]
+    return server(home(instance), instance.port("solr"), temporary, instance.logs)
+
+
+def server(home: Path, port: int, temporary: Path, logs: Path) -> list[str]:
+    """The command that serves a home on loopback."""
+    options = ["-Xms128m", "-Xmx512m", "-XX:-UsePerfData", f"-Djava.io.tmpdir={temporary}", f"-Dsolr.log.dir={logs}"]
+    return [java(), *options, "-cp", f"{ARTEFACTS}/*", str(HERE / "StartSolr.java"), str(home), str(port)]
 
 
 def core_url(instance: Instance, core: str) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ckan import model, plugins
 from ckan.lib import jobs
+from ckan.lib.search import rebuild
 from ckan.tests import factories, helpers
 from rq.results import Result
 
@@ -138,6 +139,29 @@ def created(editor: Caller, described: Described) -> Described:
         answer = editor("package_create", **described(**fields))
         assert answer.status == 200, answer.error
         return answer.result
+
+    return make
+
+
+@pytest.fixture
+def legacy(created: Described) -> Described:
+    """A dataset as it stood in the database before the rules came: fields of the table, extras, or ``tags=[]``."""
+
+    def make(created_with: Mapping[str, Any] | None = None, /, **fields: Any) -> dict[str, Any]:
+        dataset = created(**(created_with or {}))
+        package = model.Package.get(dataset["id"])
+        if "tags" in fields:
+            fields.pop("tags")
+            for tag in model.Session.query(model.PackageTag).filter_by(package_id=package.id):
+                model.Session.delete(tag)
+        columns = {name: fields.pop(name) for name in tuple(fields) if hasattr(model.Package, name)}
+        for name, value in columns.items():
+            setattr(package, name, value)
+        package.extras = {name: value for name, value in {**package.extras, **fields}.items() if value is not None}
+        model.repo.commit()
+        model.Session.remove()
+        rebuild(dataset["id"])  # CKAN shows a dataset as it was indexed
+        return dataset
 
     return make
 

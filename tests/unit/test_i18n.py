@@ -31,12 +31,8 @@ def read(path):
         return read_po(file, locale="th")
 
 
-def translations(messages):
-    return {message.id: message.string for message in messages if message.id}
-
-
 def texts(string):
-    return string if isinstance(string, tuple) else (string,)
+    return (string,) if isinstance(string, str) else tuple(string)
 
 
 @pytest.mark.parametrize(("word", "place"), sorted(words().items(), key=str), ids=lambda value: str(value)[:40])
@@ -53,7 +49,7 @@ def test_there_are_words():
 
 
 def test_no_translation_is_left_over():
-    assert set(translations(read(CATALOGUE))) == set(words())
+    assert {message.id for message in read(CATALOGUE) if message.id} == set(words())
     assert not read(CATALOGUE).obsolete
 
 
@@ -71,5 +67,5 @@ LEFT_OUT = {"Search datasets by {name}: {label}": {"{name}"}}
 
 def test_the_compiled_catalogue_is_up_to_date():
     with CATALOGUE.with_suffix(".mo").open("rb") as file:
-        compiled = {texts(word)[0]: texts(string)[0] for word, string in translations(read_mo(file)).items()}
-    assert compiled == {texts(word)[0]: texts(string)[0] for word, string in translations(read(CATALOGUE)).items()}
+        compiled = {texts(word.id)[0]: texts(word.string)[0] for word in read_mo(file) if word.id}
+    assert compiled == {texts(word.id)[0]: texts(word.string)[0] for word in read(CATALOGUE) if word.id}

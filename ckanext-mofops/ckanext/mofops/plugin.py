@@ -11,10 +11,12 @@ from ckan.types import SignalMapping
 
 from ckanext.mofops import search, subscriptions
 from ckanext.mofops.cli import ckan
+from ckanext.mofops.metadata.filename import readable
 
 
 @tk.blanket.actions
 @tk.blanket.auth_functions
+@tk.blanket.blueprints
 @tk.blanket.config_declarations
 @tk.blanket.helpers
 @tk.blanket.validators
@@ -22,10 +24,12 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     """Joins the mofops rooms to CKAN; holds no rule of its own."""
 
     p.implements(p.IClick)
+    p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
+    p.implements(p.IUploader, inherit=True)
 
     def get_commands(self) -> list[click.Command]:
         return [ckan.mofops]
@@ -34,8 +38,17 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
         tk.add_template_directory(config, "templates")
         tk.add_resource("assets", "mofops")
 
+    def configure(self, config: CKANConfig) -> None:
+        search.warn(config)
+
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}
 
     def get_signal_subscriptions(self) -> SignalMapping:
         return subscriptions.SUBSCRIPTIONS
+
+    def get_resource_uploader(self, data_dict: dict[str, Any]) -> None:
+        """Names a file before it is stored; who stores it is left to CKAN or another plugin. CKAN drops every Thai letter."""
+        upload = data_dict.get("upload")
+        if getattr(upload, "filename", None):
+            upload.filename = readable(upload.filename)

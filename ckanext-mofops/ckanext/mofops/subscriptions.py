@@ -14,8 +14,8 @@ def validate_changed_resources(_sender: str, *, context: dict[str, Any], result:
     """
     if context.get("defer_commit") or not tk.config["ckanext.mofops.validation.enabled"]:
         return  # an outer action saves, and will be heard
-    dataset_id = result["id"] if isinstance(result, dict) else result
-    dataset = tk.get_action("package_show")({"ignore_auth": True}, {"id": dataset_id})
+    # The caller may have asked for the id alone.
+    dataset = result if isinstance(result, dict) else tk.get_action("package_show")({"ignore_auth": True}, {"id": result})
     for resource in dataset["resources"]:
         jobs.enqueue_validation(resource)
 

@@ -2,13 +2,14 @@ import click
 import pytest
 
 from ckanext.mofops.cli import commands
+from ckanext.mofops.cli.options import leaves
 from ckanext.mofops.cli.usage import language
 
 
 def options():
     return [
-        pytest.param(option, id=f"{name}-{option.name}")
-        for name, command in commands.commands.items()
+        pytest.param(option, id=f"{'-'.join(names)}-{option.name}")
+        for names, command in leaves(commands)
         for option in command.params
         if isinstance(option, click.Option)
     ]

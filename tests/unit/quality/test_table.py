@@ -2,9 +2,9 @@ import frictionless
 import pytest
 from frictionless.resources import TableResource
 
+from ckanext.mofops.guard.source import opened
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.problem import visible
-from ckanext.mofops.quality.source import opened
 from ckanext.mofops.quality.table import check_table, title_rows
 from ckanext.mofops.quality.tableschema import table_schema
 

@@ -36,7 +36,9 @@ def status(client: Client) -> Status:
     )
 
 
-def datasets(client: Client, *, fq: str = "", include_private: bool = False) -> list[dict[str, Any]]:
+def datasets(
+    client: Client, *, fq: str = "", include_private: bool = False, include_drafts: bool = False
+) -> list[dict[str, Any]]:
     """Dataset dicts that match a Solr filter, in the order of their ids, each once; one request for each 1,000.
 
     Each page begins after the last id of the one before: with an offset, a dataset created or deleted meanwhile would move
@@ -49,6 +51,7 @@ def datasets(client: Client, *, fq: str = "", include_private: bool = False) -> 
     while True:
         filters = [f"+({fq})"] * bool(fq) + [f"+id:{{{phrase(after)} TO *]"] * bool(after)
         asked = {"q": "*:*", "fq": " ".join(filters), "rows": PAGE, "sort": "id asc", "include_private": include_private}
+        asked |= {"include_drafts": True} if include_drafts else {}
         count, rows = _page(client, client.call("package_search", asked))
         found.update({row["id"]: row for row in rows})
         if len(rows) >= count:

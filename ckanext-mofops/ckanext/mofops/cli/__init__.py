@@ -9,8 +9,10 @@ from ckanext.mofops.catalog.errors import one_line
 from ckanext.mofops.cli.check import check
 from ckanext.mofops.cli.push import plan, push
 from ckanext.mofops.cli.report import report, sync
+from ckanext.mofops.cli.template import template
 from ckanext.mofops.cli.usage import MISUSES, ExitStatus, language
 from ckanext.mofops.indicator5 import Indicator5Error
+from ckanext.mofops.metadata.workbook import WorkbookError
 from ckanext.mofops.quality import CheckerError
 from ckanext.mofops.standard.messages import text
 
@@ -37,7 +39,7 @@ def commands() -> None:
     """
 
 
-for command in (check, plan, push, report, sync):
+for command in (check, plan, push, report, template, sync):
     commands.add_command(command)
 
 
@@ -59,6 +61,8 @@ def _status(arguments: list[str] | None) -> int:
         return _told(error.message()[lang], ExitStatus.PARTIAL)
     except Indicator5Error as error:
         return _told(error.message.text()[lang], ExitStatus.WRONG_USAGE)
+    except WorkbookError as error:
+        return _told(error.message()[lang], ExitStatus.FAILED)
     except (CheckerError, OSError) as error:
         return _told(text("could-not", detail=one_line(error))[lang], ExitStatus.PARTIAL)
     except click.Abort:

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ckanext.mofops import search
+from ckanext.mofops.cli.ckan_template import template
 from ckanext.mofops.cli.metadata import metadata
 
 
@@ -14,6 +15,7 @@ def mofops() -> None:
 
 
 mofops.add_command(metadata)
+mofops.add_command(template)
 
 
 @mofops.command()

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -41,13 +41,21 @@ def _from_toml(context: click.Context, _parameter: click.Parameter, path: Path |
         raise WrongUsage("config-broken", file=path, detail=error) from error
     # One file serves all commands, so an option of any of them is welcome.
     group = context.find_root().command
-    commands = group.commands.values() if isinstance(group, click.Group) else [context.command]
-    known = {parameter.name for command in commands for parameter in command.params}
+    known = {parameter.name for _, command in leaves(group) for parameter in command.params}
     settings = {key.replace("-", "_"): value for key, value in content.items()}
     for key in settings:
         if key not in known:
             raise WrongUsage("config-key", file=path, key=key)
     context.default_map = settings
+
+
+def leaves(command: click.Command, *names: str) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+    """The commands below a group, each with the names that lead to it."""
+    if not isinstance(command, click.Group):
+        yield names, command
+        return
+    for name, below in command.commands.items():
+        yield from leaves(below, *names, name)
 
 
 common = shared(

@@ -124,9 +124,9 @@ def plan_text(found: Plan, lang: Lang) -> str:
     }
     lines = [f"{found.source} → {found.target}", text("plan-summary", **counts)[lang]]
     for action in found.actions:
-        lines.append(f"{_MARKS[action.kind]} {text(f'kind-{action.kind}')[lang]} {action.target_name}")
+        lines.append(f"{MARKS[action.kind]} {text(f'kind-{action.kind}')[lang]} {action.target_name}")
         if action.kind == "update":
-            lines += [f"    {change.field}: {_shown(change.old)} → {_shown(change.new)}" for change in action.changes]
+            lines += [f"    {change.field}: {shown(change.old)} → {shown(change.new)}" for change in action.changes]
     for blocked in found.blocked:
         lines.append(f"✗ {text('kind-blocked')[lang]} {blocked.name}")
         lines += [f"    {reason.message[lang]}" for reason in blocked.reasons]
@@ -137,12 +137,13 @@ def plan_text(found: Plan, lang: Lang) -> str:
     return "\n".join(lines)
 
 
-_MARKS = {"create": "+", "update": "~"}
+MARKS = {"create": "+", "update": "~"}
 
 
-def _shown(value: Any) -> str:
-    shown = "–" if value is None else ascii_safe(value)
-    return shown if len(shown) <= _SHOWN else shown[: _SHOWN - 1] + "…"
+def shown(value: Any) -> str:
+    """A value as a plan shows it: one line, at most 70 characters."""
+    line = "–" if value is None else ascii_safe(value)
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
 
 
 def ascii_safe(value: Any) -> str:

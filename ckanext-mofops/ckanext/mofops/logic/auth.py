@@ -7,12 +7,16 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
 
 from ckanext.mofops import metadata
+from ckanext.mofops.model import WorkbookImport
 
 __all__ = [
     "mofops_metadata_check",
     "mofops_metadata_list",
     "mofops_resource_validate",
     "mofops_slug_suggest",
+    "mofops_template_export",
+    "mofops_template_import",
+    "mofops_template_import_show",
     "mofops_validation_show",
     "package_create",
 ]
@@ -26,7 +30,8 @@ def mofops_metadata_check(context: Context, data_dict: DataDict) -> AuthResult:
 
 def mofops_metadata_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever is signed in; the action gives each the datasets that they may edit."""
-    return {"success": True}
+    # CKAN itself lets its AnonymousUser object pass as a user.
+    return {"success": not authz.auth_is_anon_user(context)}
 
 
 def mofops_slug_suggest(context: Context, data_dict: DataDict) -> AuthResult:
@@ -43,6 +48,25 @@ def mofops_resource_validate(context: Context, data_dict: DataDict) -> AuthResul
 def mofops_validation_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may read a resource may read its verdict."""
     return authz.is_authorized("resource_show", context, {"id": data_dict["resource_id"]})
+
+
+def mofops_template_export(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may create a dataset; the workbook holds what each may read."""
+    return authz.is_authorized("package_create", context, {})
+
+
+def mofops_template_import(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever may create a dataset, of their own uploads; each dataset is then judged by itself."""
+    if data_dict.get("id"):
+        return mofops_template_import_show(context, data_dict)
+    return authz.is_authorized("package_create", context, {})
+
+
+def mofops_template_import_show(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever uploaded the workbook."""
+    user = model.User.get(context["user"])
+    row = WorkbookImport.get(data_dict["id"])
+    return {"success": user is not None and row is not None and row.user_id == user.id}
 
 
 @tk.chained_auth_function

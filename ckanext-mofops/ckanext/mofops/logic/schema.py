@@ -3,7 +3,16 @@
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
-__all__ = ["metadata_check", "metadata_list", "resource_validate", "slug_suggest", "validation_show"]
+__all__ = [
+    "metadata_check",
+    "metadata_list",
+    "resource_validate",
+    "slug_suggest",
+    "template_export",
+    "template_import",
+    "template_import_show",
+    "validation_show",
+]
 
 
 # No existence checks here: they would answer before authorisation does.
@@ -24,7 +33,7 @@ def metadata_list(
     limit_to_configured_maximum: ValidatorFactory,
 ) -> Schema:
     return {
-        "organisation": [default(None), ignore_missing, unicode_safe],
+        "organisation": [ignore_missing, unicode_safe],
         "drafts": [default(False), boolean_validator],
         "limit": [default(100), natural_number_validator, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
         "offset": [default(0), natural_number_validator],
@@ -41,6 +50,41 @@ def resource_validate(
     not_empty: Validator, unicode_safe: Validator, default: ValidatorFactory, boolean_validator: Validator
 ) -> Schema:
     return {"id": [not_empty, unicode_safe], "force": [default(False), boolean_validator]}
+
+
+@validator_args
+def template_export(
+    default: ValidatorFactory,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    one_of: ValidatorFactory,
+    list_of_strings: Validator,
+) -> Schema:
+    return {
+        "kind": [default("datasets"), one_of(["datasets", "empty", "example"])],
+        "names": [default([]), list_of_strings],
+        "organisation": [ignore_missing, unicode_safe],
+    }
+
+
+@validator_args
+def template_import(
+    default: ValidatorFactory, ignore_missing: Validator, unicode_safe: Validator, boolean_validator: Validator
+) -> Schema:
+    return {
+        "upload": [ignore_missing],
+        "id": [ignore_missing, unicode_safe],
+        "organisation": [ignore_missing, unicode_safe],
+        "draft": [default(False), boolean_validator],
+        "dry_run": [default(True), boolean_validator],
+        "background": [default(False), boolean_validator],
+        "marked": [default(False), boolean_validator],
+    }
+
+
+@validator_args
+def template_import_show(not_empty: Validator, unicode_safe: Validator) -> Schema:
+    return {"id": [not_empty, unicode_safe]}
 
 
 @validator_args

@@ -141,7 +141,7 @@ def mofops_unless_refused(key: FlattenKey, data: FlattenDataDict, errors: Flatte
 
 def mofops_choices(value: Any) -> Any:
     """The choices of a field, judged by ``mofops_dataset`` or ``mofops_resource_field``, as the JSON text that scheming keeps."""
-    return json.dumps([] if value in (tk.missing, None, "") else value, ensure_ascii=False)
+    return json.dumps([] if value in (tk.missing, None, "") else value)
 
 
 def mofops_resource_field(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
@@ -192,17 +192,18 @@ def mofops_owner_org(key: FlattenKey, data: FlattenDataDict, errors: FlattenErro
     if value in (tk.missing, None, ""):
         data.pop(key, None)
         raise tk.StopOnError
-    field = dataset_schema().dataset_fields["owner_org"]
     organisation = model.Group.get(value)
-    code = "organisation-not-yours"
+    if organisation is None or not organisation.is_organization or organisation.state != "active":
+        raise _organisation_refused("no-such-organisation", value)
     try:
-        if organisation is None or not organisation.is_organization or organisation.state != "active":
-            code = "organisation-unknown-here"
-            raise tk.Invalid(code)
         tk.get_validator("owner_org_validator")(key, data, errors, context)
     except tk.Invalid as error:
-        problem = metadata.Problem(code, field.name, item=field.item, value=value)
-        raise tk.Invalid(in_language(problem.message())) from error
+        raise _organisation_refused("organisation-not-yours", organisation.display_name) from error
+
+
+def _organisation_refused(code: str, value: str) -> tk.Invalid:
+    field = dataset_schema().dataset_fields["owner_org"]
+    return tk.Invalid(in_language(metadata.Problem(code, field.name, item=field.item, value=value).message()))
 
 
 def datasets_with_no_organization_cannot_be_private(
@@ -212,11 +213,11 @@ def datasets_with_no_organization_cannot_be_private(
 
 
 def tag_name_validator(value: Any, context: Context) -> Any:
-    """A tag of letters, Thai ones with their marks included, digits, blanks and the punctuation that real tags carry.
+    """A tag as ``tag_problem`` allows it; one that the dataset has already may stay.
 
-    Stands in for CKAN's own, which refuses three Thai tags of four. A tag that the dataset has already may stay.
+    Stands in for CKAN's own, which refuses three Thai tags of four.
 
-    :raises Invalid: wrong characters, shorter than 2 or longer than 100
+    :raises Invalid: with the reason
     """
     name = metadata.clean(value) if isinstance(value, str) else value
     code = tag_problem(name) if isinstance(name, str) else "wrong-type"

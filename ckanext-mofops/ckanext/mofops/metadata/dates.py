@@ -20,41 +20,29 @@ _BUDDHIST_YEARS = range(2400, 2201 + _BUDDHIST)
 _COMMON_YEARS = range(1900, 2201)
 _LONGEST = 100
 
-_THAI = [
-    "มกราคม",
-    "กุมภาพันธ์",
-    "มีนาคม",
-    "เมษายน",
-    "พฤษภาคม",
-    "มิถุนายน",
-    "กรกฎาคม",
-    "สิงหาคม",
-    "กันยายน",
-    "ตุลาคม",
-    "พฤศจิกายน",
-    "ธันวาคม",
-]
-_THAI_SHORT = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
-_ENGLISH = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
-_ENGLISH_SHORT = [name[:3] for name in _ENGLISH]
-_MONTHS = (_THAI, _THAI_SHORT, _ENGLISH, _ENGLISH_SHORT)
-_NUMBERS = {name.replace(".", ""): number for names in _MONTHS for number, name in enumerate(names, start=1)} | {"sept": 9}
+_MONTHS = (
+    ("มกราคม", "ม.ค.", "january"),
+    ("กุมภาพันธ์", "ก.พ.", "february"),
+    ("มีนาคม", "มี.ค.", "march"),
+    ("เมษายน", "เม.ย.", "april"),
+    ("พฤษภาคม", "พ.ค.", "may"),
+    ("มิถุนายน", "มิ.ย.", "june"),
+    ("กรกฎาคม", "ก.ค.", "july"),
+    ("สิงหาคม", "ส.ค.", "august"),
+    ("กันยายน", "ก.ย.", "september"),
+    ("ตุลาคม", "ต.ค.", "october"),
+    ("พฤศจิกายน", "พ.ย.", "november"),
+    ("ธันวาคม", "ธ.ค.", "december"),
+)
+_SPELLINGS = {
+    spelling: number
+    for number, (full, short, english) in enumerate(_MONTHS, start=1)
+    for spelling in (full, short, english, english[:3], english[:4])  # Sep, Sept
+}
+_NUMBERS = {spelling.replace(".", ""): number for spelling, number in _SPELLINGS.items()}
 
 # The dots of an abbreviation are often left out, or have a space behind them.
-_NAMES = "|".join(name.rstrip(".").replace(".", r"\.? ?") for names in (*_MONTHS, ["sept"]) for name in names)
+_NAMES = "|".join(spelling.rstrip(".").replace(".", r"\.? ?") for spelling in _SPELLINGS)
 _MONTH = rf"(?:เดือน *)?(?P<name>{_NAMES})\.?"
 _DAY = r"(?:วัน[ก-๎]*ที่|ที่)? *(?P<day>\d\d?)"
 _ERA = r"(?:(?:(?P<be>พ\.? ?ศ\.?|พุทธศักราช|b\.?e\.?)|(?P<ce>ค\.? ?ศ\.?|คริสต์ศักราช|a\.?d\.?|c\.?e\.?)|ปี) *)*"
@@ -117,7 +105,7 @@ def buddhist_year(text: str) -> str:
 
 def thai_date(value: date, *, short: bool = False) -> str:
     """``31 มีนาคม 2566``, or ``31 มี.ค. 2566``."""
-    return f"{value.day} {(_THAI_SHORT if short else _THAI)[value.month - 1]} {value.year + _BUDDHIST}"
+    return f"{value.day} {_MONTHS[value.month - 1][1 if short else 0]} {value.year + _BUDDHIST}"
 
 
 def in_buddhist_era(value: date) -> str:

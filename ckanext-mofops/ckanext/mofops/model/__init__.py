@@ -2,5 +2,6 @@
 
 from ckanext.mofops.model.dataset import editable_datasets
 from ckanext.mofops.model.validation import Validation
+from ckanext.mofops.model.workbook_import import WorkbookImport
 
-__all__ = ["Validation", "editable_datasets"]
+__all__ = ["Validation", "WorkbookImport", "editable_datasets"]

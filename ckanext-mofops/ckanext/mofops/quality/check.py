@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any, TextIO
 
+from ckanext.mofops.guard.source import NotRegularFile, Source, opened
 from ckanext.mofops.quality.encoding import encoding
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.jsontext import check_json
 from ckanext.mofops.quality.limits import Limits
 from ckanext.mofops.quality.signature import HEAD, TAIL, agree, content_format
-from ckanext.mofops.quality.source import NotRegularFile, Source, opened
 from ckanext.mofops.quality.verdict import Verdict, judged, unjudged
 from ckanext.mofops.standard.formats import format_of, formats
 

@@ -8,10 +8,10 @@ from typing import Any
 from frictionless import Error, FrictionlessException, Schema
 from frictionless.resources import TableResource
 
+from ckanext.mofops.guard.source import Source
 from ckanext.mofops.quality.dialect import DELIMITERS, Refused, dialect, reader_dialect, sample
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.shape import refuse_misshapen
-from ckanext.mofops.quality.source import Source
 
 ENGINE = "frictionless"
 _TITLE_ROWS = 10  # titles above a header are looked for in as many rows

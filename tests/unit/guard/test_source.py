@@ -3,7 +3,7 @@ import socket
 
 import pytest
 
-from ckanext.mofops.quality.source import NotRegularFile, opened
+from ckanext.mofops.guard.source import NotRegularFile, opened
 
 
 def test_each_reader_begins_at_the_start(written):

@@ -1,0 +1,39 @@
+"""The workbook of the National Statistical Office: written from datasets, and read back into a plan.
+
+``workbook_bytes(datasets)``, ``empty_workbook()``, ``example_workbook()`` write. An import goes through four functions, of
+which only the first touches a file: ``read(path) -> Workbook``, ``interpret(workbook) -> Import``,
+``plan(import, existing) -> ImportPlan``, ``marked(workbook, problems) -> bytes``. What is wrong on the way is a ``CellProblem``
+with sheet, row and column, never an exception.
+"""
+
+from ckanext.mofops.metadata.workbook.interpret import DatasetRow, Import, Row, interpret
+from ckanext.mofops.metadata.workbook.marked import marked
+from ckanext.mofops.metadata.workbook.plan import Change, ImportPlan, Organisation, Outcome, Step, is_stored, plan
+from ckanext.mofops.metadata.workbook.problem import CellProblem, WorkbookError
+from ckanext.mofops.metadata.workbook.read import Grid, ReadLimits, Workbook, read
+from ckanext.mofops.metadata.workbook.write import empty_workbook, example_datasets, example_workbook, workbook_bytes
+
+__all__ = [
+    "CellProblem",
+    "Change",
+    "DatasetRow",
+    "Grid",
+    "Import",
+    "ImportPlan",
+    "Organisation",
+    "Outcome",
+    "ReadLimits",
+    "Row",
+    "Step",
+    "Workbook",
+    "WorkbookError",
+    "empty_workbook",
+    "example_datasets",
+    "example_workbook",
+    "interpret",
+    "is_stored",
+    "marked",
+    "plan",
+    "read",
+    "workbook_bytes",
+]
