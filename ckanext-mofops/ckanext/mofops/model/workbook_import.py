@@ -29,7 +29,7 @@ class WorkbookImport(tk.BaseModel):
     id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=lambda: str(uuid4()))
     user_id: Mapped[str] = mapped_column(sa.UnicodeText, sa.ForeignKey("user.id", ondelete="CASCADE"), index=True)
     filename: Mapped[str] = mapped_column(sa.UnicodeText)
-    content: Mapped[bytes] = deferred(mapped_column(sa.LargeBinary))
+    content: Mapped[bytes] = deferred(mapped_column(sa.LargeBinary, nullable=False))
     organisation: Mapped[str | None] = mapped_column(sa.UnicodeText)
     draft: Mapped[bool] = mapped_column(sa.Boolean)
     created: Mapped[datetime] = mapped_column(sa.DateTime, default=now, index=True)
