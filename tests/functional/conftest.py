@@ -78,7 +78,7 @@ def app(catalogue: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def organisation(catalogue: Any) -> dict[str, Any]:
-    return factories.Organization(name="ops-mof", title="สำนักงานปลัดกระทรวงการคลัง")
+    return factories.Organization(name="ops-mof", title="สำนักงานปลัดกระทรวงการคลัง", description="หน่วยงานเจ้าของข้อมูล")
 
 
 @pytest.fixture(scope="module")

@@ -363,6 +363,74 @@ def test_the_problems_of_a_file_are_shown_and_not_run(app, editor, created, clea
     assert not section.xpath(".//script")
 
 
+# What a Thai reads in Latin letters: names, abbreviations, addresses, and values of the standard.
+NAMES = re.compile(
+    r"https?://\S*|\S+@\S+|[\w/.-]+\.\w{2,4}\b|/dataset/|\b[A-Z]{2,5}\b|\btext/csv\b"
+    r"|\b(?:CKAN|Open Data|Open Definition|GD[- ]Catalog|Catalog|Table Schema|Markdown|Excel|English)\b|\bops-mof[\w-]*"
+)
+PLACES = [
+    *("/", "/dataset/", "/dataset/?q=ฅฅฅฅ", "/dataset/{name}", "/dataset/{name}/resource/{resource}", "/dataset/groups/{name}"),
+    *("/organization/", "/organization/ops-mof", "/group/", "/about", "/user/login", "/user/reset", "/dataset/activity/{name}"),
+    *("/dataset/new", "/dataset/edit/{name}", "/dataset/{draft}", "/dataset/edit/{draft}", "/dataset/{draft}/resource/new"),
+    *("/dataset/{name}/resource/{resource}/edit", "/dataset/{name}/resource/new", "/dataset/resources/{name}"),
+    *("/dataset/no-such-name", "/dashboard/datasets"),
+]
+
+
+@pytest.fixture
+def places(created, editor):
+    """The addresses of ``PLACES``."""
+    dataset, draft = created(), created(state="draft")
+    data = {"package_id": dataset["id"], "name": "ตาราง", "url": "https://example.go.th/a.csv", "format": "CSV"}
+    resource = editor("resource_create", **data).result["id"]
+    return lambda place: place.format(name=dataset["name"], draft=draft["name"], resource=resource)
+
+
+def words_of(page):
+    """What a reader sees or hears: texts, and attributes that are read aloud."""
+    for element in page.xpath("//body//*[not(self::script or self::style)]"):
+        yield from (element.get(name) or "" for name in ("aria-label", "title", "placeholder", "alt", "data-module-content"))
+        yield from (text for text in (element.text, element.tail) if text)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_thai_page_is_thai(place, steward, places):
+    chosen = {
+        label
+        for fields in (SCHEMA.dataset_fields, SCHEMA.resource_fields)
+        for field in fields.values()
+        for label in listed(field)
+    }
+    user = {name for [name] in model.Session.query(model.User.name)} | {
+        name for [name] in model.Session.query(model.User.fullname) if name
+    }
+    page = html.fromstring(steward.app.get(places(place)).body)
+    strange = set()
+    for text in words_of(page):
+        for name in sorted(chosen | user, key=len, reverse=True):
+            text = text.replace(name, "")
+        if re.search("[A-Za-z]{2}", NAMES.sub("", text)):
+            strange.add(" ".join(text.split()))
+    assert not strange
+
+
+def listed(field):
+    """The words that a field's list and example have."""
+    examples = [field.example.good["th"], field.example.bad["th"]] if field.example else []
+    return [*(choice.label["th"] for choice in field.choices.values()), *field.choices, *examples]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_page_runs_no_inline_script_or_style(place, steward, places):
+    page = html.fromstring(steward.app.get(places(place)).body)
+    found = [element.tag for element in page.xpath("//script[not(@src) and normalize-space()] | //style")]
+    found += [
+        f"{element.tag} {name}" for element in page.iter("*") for name in element.attrib if re.fullmatch("style|on.*", name)
+    ]
+    found += page.xpath("//@href[starts-with(., 'javascript:')]")
+    assert not found
+
+
 @pytest.mark.parametrize("lang", PREFIX)
 @pytest.mark.parametrize("address", ["/", "/dataset/", "/organization/", "/user/login"])
 def test_every_page_names_the_agency(address, lang, app):

@@ -234,7 +234,7 @@ def eventually() -> Callable[[Callable[[], Any]], Any]:
 
 
 CHROMIUM = "/usr/bin/chromium"
-BROWSER_PATIENCE = 6_000  # ms: what a loaded machine may take, never what a page should
+BROWSER_PATIENCE = 30_000  # ms: what a loaded machine may take, never what a page should
 
 
 @pytest.fixture(scope="module")

@@ -76,8 +76,8 @@ def mofops_dataset(name_or_id: str) -> dict[str, Any]:
 def mofops_completeness(dataset: Mapping[str, Any]) -> dict[str, Any]:
     """Which of the mandatory items a dataset, or a form, has.
 
-    :returns: ``{"filled", "total", "missing", "entries"}``: numbers of items, those that are missing by label, and all by number as
-        ``{"number", "label", "anchor", "missing"}``; the anchor is the place in the form to fill in
+    :returns: ``{"filled", "total", "missing", "entries"}``: two numbers of items, the labels of those that are missing, and all
+        by number as ``{"number", "label", "anchor", "missing"}``; the anchor is the place in the form to fill in
     """
     problems = [problem for problem in metadata.problems(dataset) if problem.severity == "error"]
     missing = metadata.missing_items(problems)
@@ -102,7 +102,7 @@ def mofops_completeness(dataset: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mofops_faults(errors: Mapping[str, Any] | None, fields: list[SchemaField]) -> list[dict[str, str]]:
-    """What was refused, in the order of the form: ``{"label", "message", "anchor"}``; no anchor where the form has no such field."""
+    """What was refused, in form order: ``{"label", "message", "anchor"}``; no anchor where the form lacks the field."""
     left = dict(errors or {})
     if "tags" in left:
         left["tag_string"] = left.pop("tags")

@@ -22,8 +22,10 @@
       interval.closest(".mofops-field").hidden = chosen(unit)[0]?.dataset.interval === "none" && interval.value === "";
     }
     for (const list of form.querySelectorAll("[data-choices-of]")) {
-      const value = field(list.dataset.choicesOf).value;
-      for (const choice of list.children) choice.hidden = value !== "" && choice.dataset.choice !== value;
+      const [option] = chosen(field(list.dataset.choicesOf));
+      const open = option.value === "" || "unknown" in option.dataset;
+      for (const choice of list.children) choice.hidden = !open && choice.dataset.choice !== option.value;
+      list.hidden = [...list.children].every((choice) => choice.hidden);
     }
     const type = form.dataset.type ?? chosen(field("data_type"))[0]?.dataset.key;
     for (const part of form.querySelectorAll("[data-types]")) {
