@@ -3,7 +3,7 @@ import json
 import pytest
 
 from ckanext.mofops.gdcatalog import Profile, owned, state_hash
-from ckanext.mofops.gdcatalog.mapping import FILE, mapped, marks, payload, sent_fields
+from ckanext.mofops.gdcatalog.mapping import FILE, form_fields, mapped, marks, payload, sent_fields
 
 SCHEMA = {"fields": [{"name": "a"}], "missingValues": [""]}
 
@@ -130,3 +130,16 @@ def test_a_file_that_becomes_a_link_loses_what_was_said_of_the_file(complete, ma
 def test_every_field_that_is_owned_is_replaced(complete):
     assert owned(complete()).keys() <= set(sent_fields())
     assert not {"id", "type", "state", "groups", "metadata_modified"} & set(sent_fields())
+
+
+def test_what_is_public_consents_to_harvest():
+    profile = Profile("https://a.example")
+    assert mapped({"name": "a"}, profile)["allow_harvest"] == "True"
+    assert mapped({"name": "a", "allow_harvest": "False"}, profile)["allow_harvest"] == "False"
+
+
+def test_a_resource_takes_its_optional_fields_along():
+    resource = {"name": "n", "resource_disaggregate": ["อายุ/กลุ่มอายุ", "เพศ"], "resource_last_updated_date": "31/03/2566"}
+    [owns] = owned({"resources": [resource]})["resources"]
+    assert (owns["resource_disaggregate"], owns["resource_last_updated_date"]) == (["เพศ", "อายุ/กลุ่มอายุ"], "2023-03-31")
+    assert json.loads(form_fields(resource)["resource_disaggregate"]) == ["เพศ", "อายุ/กลุ่มอายุ"]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from ckanext.mofops.metadata import normalised, tag_names
+from ckanext.mofops.metadata import normalised, normalised_resource, tag_names
 from ckanext.mofops.standard.schema import Field, dataset_schema
 
 MARK_SOURCE = "mofops_source"
@@ -23,7 +23,7 @@ PENDING = "pending"
 FILE = "mofops_file"
 """Key of a source resource whose content is a local file: its path. Never read from a site."""
 
-RESOURCE_FIELDS = ("id", "name", "url", "description", "format", "schema", "hash")
+RESOURCE_FIELDS = ("id", *dataset_schema().resource_fields, "hash")
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,7 @@ def mapped(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
         "name": mapping.prefix + (_text(dataset.get("name")) or ""),
         "organization": {"name": mapping.target_org or organisation(dataset)},
         "private": False,
+        "allow_harvest": dataset.get("allow_harvest") or "True",  # what is public consents, as a target with our rules says
         "resources": resources,
     }
 
@@ -126,7 +127,7 @@ def payload(dataset: Mapping[str, Any], mapping: Profile, hash_: str, current: M
 def form_fields(resource: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a resource as texts, to go with the upload of its file."""
     sent = {**_owned_resource(resource), "format": resource.get("format") or ""}
-    return {name: str(value) for name, value in sent.items()}
+    return {name: value if isinstance(value, str) else canonical_json(value) for name, value in sent.items()}
 
 
 def sent_fields() -> tuple[str, ...]:
@@ -162,7 +163,8 @@ def _date(value: str) -> str:
 
 
 def _owned_resource(resource: Mapping[str, Any]) -> dict[str, Any]:
-    found = {name: resource.get(name) for name in RESOURCE_FIELDS}
+    given = normalised_resource(resource)
+    found = {name: given.get(name) for name in RESOURCE_FIELDS}
     found["schema"] = _schema_text(found["schema"])
     if isinstance(found["format"], str):
         # CKAN writes the formats that it knows in its own way: csv becomes CSV, geojson GeoJSON.
