@@ -29,6 +29,7 @@ from ckanext.mofops.search import query_fields, stock_schema, thai_schema
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "scripts" / "services"))
 import solr  # noqa: E402
+from instance import HOST  # noqa: E402
 
 RECORDS = ROOT / "tests" / "search" / "records.jsonl"
 THAI_QUERIES = 600
@@ -142,13 +143,13 @@ def served(schemas: dict[str, str]) -> Iterator[str]:
         home = Path(folder)
         for name, schema in schemas.items():
             solr.make_core(home / "home", name, schema)
-        free.bind((solr.HOST, 0))
+        free.bind((HOST, 0))
         port = free.getsockname()[1]
         free.close()
         with (home / "log").open("w") as log:
             process = subprocess.Popen(solr.server(home / "home", port, home, home), stdout=log, stderr=log)
         try:
-            address = f"http://{solr.HOST}:{port}/solr"
+            address = f"http://{HOST}:{port}/solr"
             for name in schemas:
                 _wait(f"{address}/{name}/admin/ping", process)
             yield address

@@ -67,13 +67,12 @@ def main() -> int:
             tk.get_action("dataset_purge")({"user": user}, {"id": name})
     ratio = statistics.median(rate["import"] / rate["package_create"] for rate in rates)
     medians = {side: round(statistics.median(rate[side] for rate in rates), 1) for side in rates[0]}
-    result = {"datasets a second": medians, "ratio": round(ratio, 3), "bound": BOUND}
     if arguments.json:
-        print(json.dumps(result))  # noqa: T201
+        print(json.dumps({"datasets a second": medians, "ratio": round(ratio, 3), "bound": BOUND}))  # noqa: T201
     else:
         for side, value in medians.items():
             print(f"{side:16} {value:6.1f} datasets a second")  # noqa: T201
-        print(f"ratio {result['ratio']} (bound {BOUND})")  # noqa: T201
+        print(f"ratio {ratio:.3f} (bound {BOUND})")  # noqa: T201
     return int(ratio < BOUND)
 
 
