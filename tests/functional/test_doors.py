@@ -104,10 +104,11 @@ def test_a_draft_may_leave_it_open_until_it_is_published(field, fault, editor, d
     assert editor("package_show", id=draft.result["id"]).result["state"] == "draft"
 
 
-def test_a_draft_needs_nothing_but_a_title(editor):
+def test_a_draft_needs_nothing(editor):
+    assert editor("package_create", state="draft").status == 200
     draft = editor("package_create", title="ผลการตรวจราชการ", state="draft")
     assert draft.status == 200, draft.error
-    assert draft.result["name"]
+    assert draft.result["name"] == "phon-kan-truat-ratchakan"
     answer = editor("package_patch", id=draft.result["id"], state="active")
     assert len(set(answer.error) - {"__type"}) == 13  # the title is there, the interval has no unit yet
 
@@ -125,8 +126,9 @@ def test_a_draft_cannot_hold_what_nothing_can(title, editor, described):
     assert "title" in answer.error
 
 
-def test_an_unknown_state_is_no_way_around(editor, described):
-    answer = editor("package_create", **described(state="published", notes=None))
+@pytest.mark.parametrize("state", ["published", "deleted", ["draft"]], ids=str)
+def test_no_other_state_is_a_way_around(state, editor, described):
+    answer = editor("package_create", **described(state=state, notes=None))
     assert answer.status == 409
     assert "notes" in answer.error
 
@@ -181,7 +183,7 @@ def test_the_bulk_step_to_public_asks_for_all_items(editor, legacy, organisation
 
 
 def test_an_old_tag_and_an_old_address_may_stay(editor, legacy):
-    old = legacy(url="gopher://example.go.th")
+    old = legacy(url="gopher://example.go.th", reference_url_catalog="gopher://example.go.th")
     assert editor("package_patch", id=old["id"], notes="ปรับปรุง").status == 200
     assert "url" in editor("package_patch", id=old["id"], url="javascript:alert(1)").error
 

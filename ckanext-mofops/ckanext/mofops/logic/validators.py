@@ -42,9 +42,11 @@ def mofops_dataset(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorD
     package = context.get("package")
     dataset = metadata.normalised(_as_sent(data))
     if package is None:
-        dataset["name"] = dataset.get("name") or _suggested_name(dataset)
+        dataset["name"] = dataset.get("name") or _suggested_name(dataset.get("title"))
         if dataset.get("state") == "draft":
             context["allow_state_change"] = True  # else CKAN publishes an editor's draft
+        else:
+            dataset["state"] = "active"  # whatever was asked for: of an editor, CKAN takes no other state
     else:
         dataset["name"] = dataset.get("name") or package.name
         dataset["state"] = dataset.get("state") or package.state
@@ -70,9 +72,8 @@ def _saved(context: Context) -> Callable[[], Mapping[str, Any]]:
     return cache(lambda: tk.get_action("package_show")({"ignore_auth": True}, {"id": dataset_id}))
 
 
-def _suggested_name(dataset: Mapping[str, Any]) -> str:
-    title = dataset.get("title")
-    return suggested(title, taken=lambda name: model.Package.get(name) is not None) if isinstance(title, str) and title else ""
+def _suggested_name(title: Any) -> str:
+    return suggested(title if isinstance(title, str) else "", taken=lambda name: model.Package.get(name) is not None)
 
 
 def _refuse_unstorable(data: FlattenDataDict, errors: FlattenErrorDict, *, updating: bool) -> None:
@@ -150,9 +151,10 @@ def mofops_resource_field(key: FlattenKey, data: FlattenDataDict, errors: Flatte
     :raises StopOnError: the field has an error
     """
     name = key[-1]
-    resource = {field: data.get((*key[:-1], field)) for field in dataset_schema().resource_fields}
-    resource = metadata.normalised_resource({field: value for field, value in resource.items() if value is not tk.missing})
-    if data.get(key, tk.missing) is not tk.missing:
+    concerned = (name, dataset_schema().resource_fields[name].other_of)
+    sent = {field: data.get((*key[:-1], field), tk.missing) for field in concerned}
+    resource = metadata.normalised_resource({field: value for field, value in sent.items() if value is not tk.missing})
+    if name in resource:
         data[key] = resource[name]
     for problem in metadata.resource_problems(resource):
         if problem.field == name and not _is_stored(key, data, context):
@@ -176,11 +178,13 @@ def mofops_resource_name(key: FlattenKey, data: FlattenDataDict, errors: Flatten
 
 
 def _is_stored(key: FlattenKey, data: FlattenDataDict, context: Context) -> bool:
-    """Whether the saved resource has this value already: an old fault elsewhere must not lock the resource."""
+    """Whether the saved dataset or resource has this value already: an old fault elsewhere must not lock it."""
     package = context.get("package")
+    if package is None:
+        return False
     resource_id = data.get((*key[:-1], "id"))
-    stored = [] if package is None else [resource for resource in package.resources if resource.id == resource_id]
-    return any(getattr(resource, key[-1], resource.extras.get(key[-1])) == data.get(key) for resource in stored)
+    stored = [package] if len(key) == 1 else [resource for resource in package.resources if resource.id == resource_id]
+    return any(getattr(row, key[-1], row.extras.get(key[-1])) == data.get(key) for row in stored)
 
 
 def mofops_owner_org(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorDict, context: Context) -> None:
@@ -260,10 +264,7 @@ def mofops_http_url(key: FlattenKey, data: FlattenDataDict, errors: FlattenError
         scheme = urlsplit(data[key]).scheme
     except ValueError:
         scheme = "?"
-    package = context.get("package")
-    if scheme.lower() in ("", "http", "https", "ftp") or _is_stored(key, data, context):
-        return
-    if len(key) > 1 or package is None or package.url != data[key]:
+    if scheme.lower() not in ("", "http", "https", "ftp") and not _is_stored(key, data, context):
         raise tk.Invalid(in_language(text("url-scheme")))
 
 
