@@ -83,13 +83,24 @@ def _act(action: str, asked: dict[str, Any], on_step: Any = None) -> dict[str, A
 
 
 def plain_text(report: dict[str, Any], lang: Lang) -> str:
-    """For a terminal: the problems of the file, a line for each dataset with its problems below, the counts."""
-    lines = [f"{problem['sheet'] or ''} {problem['message'][lang]}".strip() for problem in report["problems"]]
+    """For a terminal: the counts, the problems of the file, then each dataset that is not as it was, with its problems below."""
+    counts = report["summary"]
+    lines = [text("import-summary", others=counts["other-organisation"], **counts)[lang]]
+    lines += [f"! {_problem(problem, lang)}" for problem in report["problems"]]
     for dataset in report["datasets"]:
-        lines.append(f"{dataset['outcome'] or dataset['kind']}  {dataset['name']}  ({dataset['sheet']} {dataset['row']})")
-        lines += [f"    {problem['column'] or ''}{problem['row']}: {problem['message'][lang]}" for problem in dataset["problems"]]
+        if dataset["kind"] == "unchanged" and not dataset["problems"]:
+            continue
+        place = f"{dataset['sheet']}!{dataset['row']}"
+        outcome = text(f"outcome-{dataset['outcome']}")[lang] if dataset["outcome"] else text(f"kind-{dataset['kind']}")[lang]
+        lines.append(f"{outcome} {dataset['name'] or place}")
+        lines += [f"    {_problem(problem, lang)}" for problem in dataset["problems"]]
         lines += [f"    {dataset['error']['message'][lang]}"] if dataset["error"] else []
-    return "\n".join([*lines, " · ".join(f"{kind} {count}" for kind, count in report["summary"].items())])
+    return "\n".join(lines)
+
+
+def _problem(problem: dict[str, Any], lang: Lang) -> str:
+    cell = f"{problem['column'] or ''}{problem['row'] or ''}"
+    return ": ".join(filter(None, ["!".join(filter(None, [problem["sheet"], cell])), problem["message"][lang]]))
 
 
 def _status(report: dict[str, Any]) -> ExitStatus:
