@@ -5,7 +5,9 @@ from base64 import b64decode
 from io import BytesIO
 
 import pytest
+from ckan import model
 from ckan.cli.cli import ckan
+from ckan.lib.search import clear
 from openpyxl import load_workbook
 
 from ckanext.mofops.metadata.workbook import workbook_bytes
@@ -118,6 +120,19 @@ def test_another_organisations_dataset_is_not_touched(editor, stranger, sysadmin
     [found] = send(stranger, content, dry_run=False).result["report"]["datasets"]
     assert found["kind"] == "refused"
     assert found["changes"] == []
+
+
+# A process that is killed in the middle of a save leaves the search index ahead of the database.
+def test_what_exists_is_asked_of_the_database(editor, created, row):
+    ghost, there = created(), created()
+    content = exported(editor, ghost["name"], there["name"])
+    model.Session.execute(
+        model.Package.__table__.update().where(model.Package.id == ghost["id"]).values(name=f"{ghost['name']}-x")
+    )
+    model.Session.commit()
+    clear(there["id"])
+    found = {entry["name"]: entry["kind"] for entry in send(editor, content).result["report"]["datasets"]}
+    assert found == {ghost["name"]: "create", there["name"]: "unchanged"}
 
 
 @pytest.mark.parametrize("content", [b"", b"no workbook", b"PK\x03\x04" + b"\0" * 100, b"\xd0\xcf\x11\xe0" * 200], ids=repr)

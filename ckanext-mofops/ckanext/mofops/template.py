@@ -12,7 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context
 
 from ckanext.mofops.metadata.workbook import ImportPlan, Organisation, Outcome, Workbook, interpret, plan, read
-from ckanext.mofops.model import WorkbookImport
+from ckanext.mofops.model import WorkbookImport, stored_ids
 from ckanext.mofops.model.validation import now
 from ckanext.mofops.standard.messages import text
 
@@ -64,15 +64,25 @@ def planned(path: Path, context: Context, *, organisation: str | None = None, dr
     workbook = read(path)
     found = interpret(workbook)
     mine = tk.get_action("organization_list_for_user")(tk.fresh_context(context), {"permission": "create_dataset"})
-    # Also what the caller cannot see counts as existing: its name is taken.
-    existing = datasets({"ignore_auth": True, "user": context["user"]}, names=[row.name for row in found.datasets])
     return workbook, plan(
         found,
-        existing if found.datasets else (),
+        _existing([row.name for row in found.datasets], context),
         organisations=[Organisation(org["id"], org["name"], org["title"] or "") for org in mine],
         organisation=organisation or None,
         draft=draft,
     )
+
+
+def _existing(names: Sequence[str], context: Context) -> list[dict[str, Any]]:
+    """The datasets with these names, also those that the caller cannot see: their names are taken.
+
+    They come from the search index, a thousand at once, but what exists is asked of the database: a process that was killed
+    in the middle of a save leaves the index ahead of it.
+    """
+    anyone: Context = {"ignore_auth": True, "user": context["user"]}
+    indexed = {dataset["id"]: dataset for dataset in datasets(anyone, names=names)} if names else {}
+    show = tk.get_action("package_show")
+    return [indexed.get(stored) or show(tk.fresh_context(anyone), {"id": stored}) for stored in stored_ids(names)]
 
 
 def applied(wanted: ImportPlan, context: Context, on_step: Step) -> dict[int, Outcome]:

@@ -18,3 +18,9 @@ def editable_datasets(organisations: Collection[str] | None, *, drafts: bool, li
         wanted = wanted.where(package.owner_org.in_(organisations))
     count = model.Session.scalar(sa.select(sa.func.count()).select_from(wanted.subquery())) or 0
     return count, list(model.Session.scalars(wanted.order_by(package.name).limit(limit).offset(offset)))
+
+
+def stored_ids(names: Collection[str]) -> list[str]:
+    """Ids of the datasets with these names, drafts too."""
+    package = model.Package
+    return list(model.Session.scalars(sa.select(package.id).where(package.name.in_(names), package.state != "deleted")))
