@@ -114,12 +114,18 @@ def test_the_workbook_mends_old_datasets(editor, legacy):
     assert editor("mofops_metadata_check", id=old["id"]).result["missing_items"] == [4]
 
 
-def test_another_organisations_dataset_is_not_touched(editor, stranger, sysadmin, created):
-    dataset = created()
-    content = exported(editor, dataset["name"])
-    [found] = send(stranger, content, dry_run=False).result["report"]["datasets"]
+@pytest.mark.parametrize("owner", ["สำนักงานปลัดกระทรวงการคลัง", None], ids=["named", "left blank"])
+def test_another_organisations_dataset_is_neither_touched_nor_shown(owner, editor, stranger, created):
+    dataset = created(private=True, notes="เนื้อหาที่ยังไม่เปิดเผย")
+    book = load_workbook(BytesIO(exported(editor, dataset["name"])))
+    line = next(line for line in book[STAT].iter_rows(min_row=6) if line[0].value == dataset["name"])
+    line[3].value, line[7].value = owner, "ลองเขียนทับ"
+    changed = BytesIO()
+    book.save(changed)
+    answer = send(stranger, changed.getvalue(), dry_run=False)
+    [found] = answer.result["report"]["datasets"]
     assert found["kind"] == "refused"
-    assert found["changes"] == []
+    assert dataset["notes"] not in json.dumps(answer.result, ensure_ascii=False)
 
 
 # A process that is killed in the middle of a save leaves the search index ahead of the database.

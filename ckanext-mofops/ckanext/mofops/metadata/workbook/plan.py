@@ -216,6 +216,10 @@ class _Organisations:
         if only is not None and self.only is None:
             raise ValueError(f"no organisation {only!r}")
 
+    def owner(self, dataset: Mapping[str, Any]) -> Organisation | None:
+        """None: it belongs to none of them, and what it holds is none of the caller's business."""
+        return next((known for known in self._known if dataset.get("owner_org") in (known.id, known.name)), None)
+
     def meant(self, text: str, existing: Mapping[str, Any] | None) -> Organisation | None:
         """None: no organisation, or several, are called that."""
         if not text:
@@ -233,9 +237,9 @@ def _step(entry: DatasetRow, existing: Mapping[str, Any] | None, places: _Organi
     row = entry.row
     text = str(row.values.get("owner_org") or "")
     meant = places.meant(text, existing)
-    if not text and existing is not None and places.only is None:
-        owner = str(existing.get("owner_org"))
-        meant = Organisation(owner, owner)
+    owner = None if existing is None else places.owner(existing)
+    if not text and places.only is None:
+        meant = owner
     if places.only is not None and meant != places.only:
         return _listed("other-organisation", entry, entry.problems)
     wanted, names = _merged(entry, existing, meant, draft=draft)
@@ -243,7 +247,7 @@ def _step(entry: DatasetRow, existing: Mapping[str, Any] | None, places: _Organi
     if text and meant is None:
         problems = [problem for problem in problems if problem.field != "owner_org"]
         problems.append(row.problem("organisation-not-known", "owner_org", item=3, value=text))
-    elif existing is not None and meant is not None and existing.get("owner_org") not in (meant.id, meant.name):
+    elif existing is not None and (owner is None or owner != meant):
         problems.append(row.problem("dataset-of-another", "name", value=entry.name))
     left_open = _left_open(wanted, existing)
     if any(problem.severity == "error" and _fault(problem) not in left_open for problem in problems):
