@@ -18,14 +18,13 @@ from ckanext.mofops.gdcatalog.apply import Outcome, apply
 from ckanext.mofops.gdcatalog.errors import GdCatalogError, Locked
 from ckanext.mofops.gdcatalog.lock import locked
 from ckanext.mofops.gdcatalog.mapping import Profile, owned, state_hash
-from ckanext.mofops.gdcatalog.plan import Action, Blocked, Change, Conflict, Orphan, Plan, Reason, plan
+from ckanext.mofops.gdcatalog.plan import Action, Blocked, Conflict, Orphan, Plan, Reason, plan
 from ckanext.mofops.gdcatalog.source import Source, ckan_source, folder_source, site_of
 from ckanext.mofops.gdcatalog.target import Snapshot, snapshot
 
 __all__ = [
     "Action",
     "Blocked",
-    "Change",
     "Conflict",
     "GdCatalogError",
     "Locked",

@@ -25,6 +25,7 @@ from ckanext.mofops.gdcatalog.mapping import (
     state_hash,
 )
 from ckanext.mofops.metadata import Problem, problems
+from ckanext.mofops.metadata.change import Change
 from ckanext.mofops.standard.messages import Lang, text
 from ckanext.mofops.standard.schema import dataset_schema
 
@@ -34,21 +35,6 @@ if TYPE_CHECKING:
 Kind = Literal["create", "update"]
 ConflictCode = Literal["name-taken", "changed-on-target"]
 SCHEMA_VERSION = 1
-
-
-@dataclass(frozen=True)
-class Change:
-    """A field whose value differs; None stands for "not there".
-
-    field: top-level name, ``resources[<name>].<field>`` or ``extras[<key>]``.
-    """
-
-    field: str
-    old: Any
-    new: Any
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"field": self.field, "old": self.old, "new": self.new}
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,13 @@ with sheet, row and column, never an exception.
 
 from ckanext.mofops.metadata.workbook.interpret import DatasetRow, Import, Row, interpret
 from ckanext.mofops.metadata.workbook.marked import marked
-from ckanext.mofops.metadata.workbook.plan import Change, ImportPlan, Organisation, Outcome, Step, is_stored, plan
+from ckanext.mofops.metadata.workbook.plan import ImportPlan, Organisation, Outcome, Step, is_stored, plan
 from ckanext.mofops.metadata.workbook.problem import CellProblem, WorkbookError
 from ckanext.mofops.metadata.workbook.read import Grid, ReadLimits, Workbook, read
 from ckanext.mofops.metadata.workbook.write import empty_workbook, example_datasets, example_workbook, workbook_bytes
 
 __all__ = [
     "CellProblem",
-    "Change",
     "DatasetRow",
     "Grid",
     "Import",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ckanext.mofops.metadata.change import Change
 from ckanext.mofops.metadata.normal import normalised, tag_names
 from ckanext.mofops.metadata.problem import Problem
 from ckanext.mofops.metadata.problems import problems as judged
@@ -33,18 +34,6 @@ class Organisation:
     id: str
     name: str
     title: str = ""
-
-
-@dataclass(frozen=True)
-class Change:
-    """A field whose value differs. field: top-level name, or ``resources[<name>].<field>``; None stands for "not there"."""
-
-    field: str
-    old: Any
-    new: Any
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"field": self.field, "old": self.old, "new": self.new}
 
 
 @dataclass(frozen=True)
