@@ -11,7 +11,9 @@ from ckan.lib.search import clear
 from openpyxl import load_workbook
 
 from ckanext.mofops.metadata.workbook import workbook_bytes
+from ckanext.mofops.standard.schema import dataset_schema
 
+SCHEMA = dataset_schema()
 STAT = "Temp2_Meta_Stat"
 RESOURCE = {"name": "ตาราง", "description": "หนึ่งแถวต่อปี", "format": "CSV", "url": "https://example.go.th/a.csv"}
 
@@ -93,6 +95,17 @@ def test_a_faulty_row_stops_no_other(editor, row):
     places = {(problem["sheet"], problem["column"], problem["item"]) for problem in kinds[lacking["name"]]["problems"]}
     assert places >= {(STAT, "I", 8), (STAT, "F", 5)}
     assert load_workbook(BytesIO(b64decode(answer["marked"])))[STAT]["F6"].comment is not None
+    assert editor("package_show", id=lacking["name"]).status == 404
+
+
+# The sheet tells the type of the data, so that item 1 cannot be left out.
+@pytest.mark.parametrize("field", [name for item in SCHEMA.items.values() for name in item.fields if name != "data_type"])
+@pytest.mark.parametrize("nothing", [None, " \t "], ids=["empty", "blank"])
+def test_an_unfilled_item_is_refused_at_this_door_too(nothing, field, editor, row):
+    lacking = row() | {"tags" if field == "tag_string" else field: nothing}
+    [found] = send(editor, workbook_bytes([lacking]), dry_run=False).result["report"]["datasets"]
+    assert found["kind"] == "refused"
+    assert SCHEMA.dataset_fields[field].item in {problem["item"] for problem in found["problems"]}
     assert editor("package_show", id=lacking["name"]).status == 404
 
 

@@ -130,15 +130,22 @@ def test_ours_is_renamed_to_a_strangers_name(complete, pushed, mapping):
     assert conflicts(found) == [("renamed", "name-taken")]
 
 
+@pytest.mark.parametrize("field", [name for item in dataset_schema().items.values() for name in item.fields])
+@pytest.mark.parametrize("nothing", [None, "", " \t "], ids=["absent", "empty", "blank"])
+def test_a_dataset_without_an_item_is_blocked(complete, mapping, nothing, field):
+    lacking = {"tag_string": {"tags": []}, "owner_org": {"organization": None, "owner_org": nothing}}
+    found = plan([complete(**lacking.get(field, {field: nothing}))], [], mapping)
+    assert reasons(found) == [("units", [("missing-item", dataset_schema().dataset_fields[field].item)])]
+    assert kinds(found) == []
+
+
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        pytest.param({"tags": []}, [("missing-item", 6)], id="item-missing"),
         pytest.param(
             {"tags": ["ก"], "maintainer_email": "x"}, [("missing-item", 5), ("missing-item", 6)], id="two-items-invalid"
         ),
         pytest.param({"data_category": "ข้อมูลส่วนบุคคล"}, [("category-not-public", 13)], id="personal-data"),
-        pytest.param({"data_category": None}, [("missing-item", 13)], id="no-category"),
         pytest.param({"data_category": "อะไร"}, [("missing-item", 13), ("category-not-public", 13)], id="unknown-category"),
         pytest.param({"organization": {"name": "other"}}, [("organisation-unknown", 3)], id="organisation"),
         pytest.param({"organization": None, "owner_org": None}, [("missing-item", 3)], id="no-organisation"),
