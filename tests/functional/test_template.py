@@ -162,6 +162,19 @@ def test_what_is_no_workbook_is_named(content, editor):
     assert answer.result["report"]["problems"]
 
 
+def test_what_cannot_be_stored_is_named_at_its_cell(editor, row):
+    book = load_workbook(BytesIO(workbook_bytes([row()])))
+    for cell in (book[STAT]["A6"], book[STAT]["C6"], book["Temp3_Resource_Stat"]["B6"]):
+        cell.value = f"{cell.value}_x0000_x"  # as XLSX spells a NUL
+    sent = BytesIO()
+    book.save(sent)
+    answer = send(editor, sent.getvalue(), marked=True)
+    assert answer.status == 200, answer.error
+    [found] = answer.result["report"]["datasets"]
+    assert found["kind"] == "refused"
+    assert "C" in {problem["column"] for problem in found["problems"]}
+
+
 def test_wrong_questions(editor, stranger, anyone, row):
     assert "upload" in editor("mofops_template_import").error
     assert anyone("mofops_template_import").status == 403

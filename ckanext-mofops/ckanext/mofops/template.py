@@ -28,6 +28,8 @@ Step = Callable[[int, int, str], None]
 
 def datasets(context: Context, *, names: Sequence[str] = (), organisation: str | None = None) -> Iterator[dict[str, Any]]:
     """The datasets that the caller may read, private ones and drafts too, by name: all, those named, or an organisation's."""
+    if organisation and not _NAME.fullmatch(organisation):
+        return
     for chosen in _in_parts(names) if names else [()]:
         only = [f"name:({' OR '.join(chosen)})"] if chosen else []
         only += [f'organization:"{organisation}"'] if organisation else []

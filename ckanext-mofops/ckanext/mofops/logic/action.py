@@ -13,7 +13,9 @@ from ckanext.mofops.language import in_language
 from ckanext.mofops.logic import schema
 from ckanext.mofops.metadata.slug import suggested
 from ckanext.mofops.metadata.workbook import (
+    ImportPlan,
     ReadLimits,
+    Workbook,
     WorkbookError,
     empty_workbook,
     example_workbook,
@@ -191,7 +193,7 @@ def mofops_template_import(context: Context, data_dict: DataDict) -> dict[str, A
         in base64, where asked for
     """
     tk.check_access("mofops_template_import", context, data_dict)
-    row = _uploaded(context, data_dict)
+    row, found = _uploaded(context, data_dict)
     if data_dict["dry_run"] and not data_dict["marked"]:
         return row.to_dict()
     if not data_dict["dry_run"] and row.state in ("waiting", "running") and not row.is_stuck:
@@ -199,7 +201,7 @@ def mofops_template_import(context: Context, data_dict: DataDict) -> dict[str, A
     if not data_dict["dry_run"] and data_dict["background"]:
         template.start(row)
         return row.to_dict()
-    workbook, wanted = template.read_again(row, context)
+    workbook, wanted = found or template.read_again(row, context)
     if not data_dict["dry_run"]:
         row.state, row.total = "running", len(wanted.writes)
         outcomes = template.applied(wanted, context, context.get("mofops_on_step", template.silent))
@@ -211,14 +213,14 @@ def mofops_template_import(context: Context, data_dict: DataDict) -> dict[str, A
     return answer
 
 
-def _uploaded(context: Context, data_dict: DataDict) -> WorkbookImport:
-    """The workbook that is sent, kept with the dry run's report, or the one that was sent before."""
+def _uploaded(context: Context, data_dict: DataDict) -> tuple[WorkbookImport, tuple[Workbook, ImportPlan] | None]:
+    """The workbook that is sent, kept with the dry run's report, and as it was read; or the one that was sent before."""
     user = model.User.get(context["user"])
     if data_dict.get("id"):
         row = WorkbookImport.get(data_dict["id"])
         if row is None:
             raise tk.ObjectNotFound
-        return row
+        return row, None
     upload = data_dict.get("upload")
     if not hasattr(upload, "stream"):
         raise tk.ValidationError({"upload": [in_language(text("no-workbook"))]})
@@ -231,7 +233,7 @@ def _uploaded(context: Context, data_dict: DataDict) -> WorkbookImport:
         draft=data_dict["draft"],
     )
     try:
-        _, wanted = template.read_again(row, context)
+        workbook, wanted = template.read_again(row, context)
     except ValueError as error:
         raise tk.ValidationError(
             {"organisation": [in_language(text("organisation-not-yours", value=row.organisation))]}
@@ -240,7 +242,7 @@ def _uploaded(context: Context, data_dict: DataDict) -> WorkbookImport:
     WorkbookImport.forget_old()
     model.Session.add(row)
     model.Session.commit()
-    return row
+    return row, (workbook, wanted)
 
 
 @tk.side_effect_free

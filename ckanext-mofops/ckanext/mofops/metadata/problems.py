@@ -160,6 +160,11 @@ def is_unstorable(text: str) -> bool:
     return _UNSTORABLE.search(text) is not None
 
 
+def storable(text: str) -> str:
+    """The text with U+FFFD for what PostgreSQL or UTF-8 cannot hold."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
 def _resources_problems(dataset: Mapping[str, Any]) -> Iterator[Problem]:
     resources = dataset.get("resources")
     for number, resource in enumerate(resources if isinstance(resources, list) else [], start=1):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.mofops.guard import Child, Died, NotRegularFile, opened
+from ckanext.mofops.metadata.problems import storable
 from ckanext.mofops.metadata.workbook.problem import CellProblem, of_workbook
 from ckanext.mofops.metadata.workbook.values import Cell
 
@@ -81,5 +82,12 @@ def _unread(code: str, /, sheet: str | None = None, **params: Any) -> Workbook:
 
 
 def _grid(sheet: Mapping[str, Any]) -> Grid:
-    rows = [[date.fromisoformat(cell["date"]) if isinstance(cell, dict) else cell for cell in row] for row in sheet["rows"]]
-    return Grid(sheet["name"], rows, sheet["hidden"], tuple(sheet["merged"]), tuple(sheet["faulty"]))
+    rows = [[_cell(cell) for cell in row] for row in sheet["rows"]]
+    return Grid(storable(sheet["name"]), rows, sheet["hidden"], tuple(sheet["merged"]), tuple(sheet["faulty"]))
+
+
+def _cell(cell: Any) -> Cell:
+    if isinstance(cell, dict):
+        return date.fromisoformat(cell["date"])
+    # XLSX can spell a NUL, as _x0000_; the sign that takes its place is refused with its cell.
+    return storable(cell) if isinstance(cell, str) else cell
