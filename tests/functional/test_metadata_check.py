@@ -4,7 +4,7 @@ import pytest
 
 
 def test_a_whole_dataset_lacks_nothing(editor, created):
-    dataset = created()
+    dataset = created(title="ชื่อที่ไม่ซ้ำกับใคร")
     for key in ("id", "name"):
         assert editor("mofops_metadata_check", id=dataset[key]).result == {
             "name": dataset["name"],
@@ -14,8 +14,17 @@ def test_a_whole_dataset_lacks_nothing(editor, created):
         }
 
 
+def test_a_title_of_two_datasets_is_a_warning(editor, created):
+    ids = [created(title="ผลการตรวจราชการ")["id"] for _ in range(2)]
+    for dataset_id in ids:
+        found = editor("mofops_metadata_check", id=dataset_id).result
+        assert found["complete"] is True
+        assert [(problem["code"], problem["severity"]) for problem in found["problems"]] == [("title-not-unique", "warning")]
+
+
 def test_what_is_missing_is_named_with_its_item(editor, legacy):
-    found = editor("mofops_metadata_check", id=legacy(maintainer="", tags=[])["id"]).result
+    old = legacy({"title": "ชุดข้อมูลเดิม"}, maintainer="", tags=[])
+    found = editor("mofops_metadata_check", id=old["id"]).result
     assert found["complete"] is False
     assert found["missing_items"] == [4, 6]
     assert [(problem["field"], problem["item"]) for problem in found["problems"]] == [("tags", 6), ("maintainer", 4)]
@@ -23,7 +32,7 @@ def test_what_is_missing_is_named_with_its_item(editor, legacy):
 
 
 def test_an_undescribed_resource_is_a_warning(editor, created):
-    dataset = created()
+    dataset = created(title="ชุดข้อมูลที่มีทรัพยากร")
     assert editor("resource_create", package_id=dataset["id"], name="ตาราง", url="https://example.go.th/a.csv").status == 200
     found = editor("mofops_metadata_check", id=dataset["id"]).result
     assert found["complete"] is True

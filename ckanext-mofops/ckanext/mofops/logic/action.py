@@ -22,7 +22,7 @@ from ckanext.mofops.metadata.workbook import (
     marked,
     workbook_bytes,
 )
-from ckanext.mofops.model import Validation, WorkbookImport, editable_datasets
+from ckanext.mofops.model import Validation, WorkbookImport, editable_datasets, repeated_titles
 from ckanext.mofops.standard.messages import text
 
 __all__ = [
@@ -46,7 +46,8 @@ def mofops_metadata_check(context: Context, data_dict: DataDict) -> dict[str, An
     :returns: an entry of ``datasets`` of ``sync-gdcatalog check``: ``{"name", "complete", "missing_items", "problems"}``
     """
     tk.check_access("mofops_metadata_check", context, data_dict)
-    return _checked(tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["id"]}))
+    [found] = _checked([tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["id"]})])
+    return found
 
 
 @tk.side_effect_free
@@ -78,9 +79,9 @@ def mofops_metadata_list(context: Context, data_dict: DataDict) -> dict[str, Any
                 "organisation": (dataset.get("organization") or {}).get("name"),
                 "state": dataset["state"],
                 "private": dataset["private"],
-                **_checked(dataset),
+                **found,
             }
-            for dataset in datasets
+            for dataset, found in zip(datasets, _checked(datasets), strict=True)
         ],
     }
 
@@ -99,15 +100,24 @@ def _editable_organisations(context: Context, name: str | None) -> list[str] | N
     return ids
 
 
-def _checked(dataset: dict[str, Any]) -> dict[str, Any]:
-    problems = metadata.problems(dataset)
-    missing = metadata.missing_items(problems)
-    return {
-        "name": dataset["name"],
-        "complete": not missing,
-        "missing_items": list(missing),
-        "problems": [problem.to_dict() for problem in problems],
-    }
+def _checked(datasets: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What each description lacks. A title that another dataset of the organisation has too is worth a warning."""
+    repeated = repeated_titles([dataset["title"] for dataset in datasets if dataset.get("title")])
+    found = []
+    for dataset in datasets:
+        problems = [*metadata.problems(dataset)]
+        if (dataset.get("title"), dataset.get("owner_org")) in repeated:
+            problems.append(metadata.Problem("title-not-unique", "title", "warning", item=2, value=dataset["title"]))
+        missing = metadata.missing_items(problems)
+        found.append(
+            {
+                "name": dataset["name"],
+                "complete": not missing,
+                "missing_items": list(missing),
+                "problems": [problem.to_dict() for problem in problems],
+            }
+        )
+    return found
 
 
 @tk.side_effect_free

@@ -24,3 +24,15 @@ def stored_ids(names: Collection[str]) -> list[str]:
     """Ids of the datasets with these names, drafts too."""
     package = model.Package
     return list(model.Session.scalars(sa.select(package.id).where(package.name.in_(names), package.state != "deleted")))
+
+
+def repeated_titles(titles: Collection[str]) -> set[tuple[str, str | None]]:
+    """Which of the titles several active datasets of one organisation carry: (title, id of the organisation)."""
+    package = model.Package
+    found = (
+        sa.select(package.title, package.owner_org)
+        .where(package.title.in_(titles), package.state == "active", package.type == "dataset")
+        .group_by(package.title, package.owner_org)
+        .having(sa.func.count() > 1)
+    )
+    return {(title, owner) for title, owner in model.Session.execute(found)}
