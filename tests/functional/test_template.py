@@ -198,6 +198,13 @@ def test_a_job_imports_in_the_background(editor, row, work):
     assert editor("package_show", id=dataset["name"]).status == 200
 
 
+def test_it_is_read_by_get(app, editor, created):
+    name = created()["name"]
+    response = app.get(f"/api/3/action/mofops_template_export?names={name}", headers={"Authorization": editor.token})
+    [line] = [line for line in cells(b64decode(json.loads(response.data)["result"]["content"]))[STAT][5:] if line[0]]
+    assert line[0] == name
+
+
 @pytest.mark.parametrize("kind", ["empty", "example"])
 def test_workbooks_to_begin_with(kind, editor):
     found = editor("mofops_template_export", kind=kind).result

@@ -1,5 +1,7 @@
 """Shapes of what the actions take."""
 
+from typing import Any
+
 from ckan.logic.schema import validator_args
 from ckan.types import Schema, Validator, ValidatorFactory
 
@@ -52,6 +54,11 @@ def resource_validate(
     return {"id": [not_empty, unicode_safe], "force": [default(False), boolean_validator]}
 
 
+def _as_list(value: Any) -> Any:
+    """One name in an address is no list yet."""
+    return [value] if isinstance(value, str) else value
+
+
 @validator_args
 def template_export(
     default: ValidatorFactory,
@@ -62,7 +69,7 @@ def template_export(
 ) -> Schema:
     return {
         "kind": [default("datasets"), one_of(["datasets", "empty", "example"])],
-        "names": [default([]), list_of_strings],
+        "names": [default([]), _as_list, list_of_strings],
         "organisation": [ignore_missing, unicode_safe],
     }
 
