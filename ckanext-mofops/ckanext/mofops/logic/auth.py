@@ -1,7 +1,5 @@
 """Who may do what."""
 
-from typing import Any
-
 from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthFunction, AuthResult, Context, DataDict
@@ -74,10 +72,10 @@ def mofops_template_import_show(context: Context, data_dict: DataDict) -> AuthRe
 def package_create(next_auth: AuthFunction, context: Context, data_dict: DataDict) -> AuthResult:
     """As CKAN's. An organisation that is not there is left to validation, which refuses it naming the item."""
     asked = dict(data_dict or {})
-    if not _is_organisation(asked.get("owner_org")):
+    if not isinstance(asked.get("owner_org"), str) or metadata.is_unstorable(asked["owner_org"]):
         asked.pop("owner_org", None)
-    return next_auth(context, asked)
-
-
-def _is_organisation(value: Any) -> bool:
-    return isinstance(value, str) and not metadata.is_unstorable(value) and model.Group.get(value) is not None
+    answer = next_auth(context, asked)
+    if not answer["success"] and asked.get("owner_org") and model.Group.get(asked["owner_org"]) is None:
+        del asked["owner_org"]
+        answer = next_auth(context, asked)
+    return answer

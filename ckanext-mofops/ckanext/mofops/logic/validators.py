@@ -153,12 +153,14 @@ def mofops_resource_field(key: FlattenKey, data: FlattenDataDict, errors: Flatte
     name = key[-1]
     concerned = (name, dataset_schema().resource_fields[name].other_of)
     sent = {field: data.get((*key[:-1], field), tk.missing) for field in concerned}
-    resource = metadata.normalised_resource({field: value for field, value in sent.items() if value is not tk.missing})
-    if name in resource:
-        data[key] = resource[name]
-    for problem in metadata.resource_problems(resource):
-        if problem.field == name and not _is_stored(key, data, context):
-            errors.setdefault(key, []).append(in_language(problem.message()))
+    sent = {field: value for field, value in sent.items() if value is not tk.missing}
+    if sent:
+        resource = metadata.normalised_resource(sent)
+        if name in resource:
+            data[key] = resource[name]
+        for problem in metadata.resource_problems(resource, only=name):
+            if not _is_stored(key, data, context):
+                errors.setdefault(key, []).append(in_language(problem.message()))
     if errors.get(key):
         raise tk.StopOnError
 
@@ -196,18 +198,18 @@ def mofops_owner_org(key: FlattenKey, data: FlattenDataDict, errors: FlattenErro
     if value in (tk.missing, None, ""):
         data.pop(key, None)
         raise tk.StopOnError
-    organisation = model.Group.get(value)
-    if organisation is None or not organisation.is_organization or organisation.state != "active":
-        raise _organisation_refused("no-such-organisation", value)
     try:
         tk.get_validator("owner_org_validator")(key, data, errors, context)
+        refused = None
     except tk.Invalid as error:
-        raise _organisation_refused("organisation-not-yours", organisation.display_name) from error
-
-
-def _organisation_refused(code: str, value: str) -> tk.Invalid:
-    field = dataset_schema().dataset_fields["owner_org"]
-    return tk.Invalid(in_language(metadata.Problem(code, field.name, item=field.item, value=value).message()))
+        refused = error
+    organisation = model.Group.get(data[key])
+    there = organisation is not None and organisation.is_organization and organisation.state == "active"
+    if refused or not there:
+        field = dataset_schema().dataset_fields["owner_org"]
+        code = "organisation-not-yours" if there else "no-such-organisation"
+        problem = metadata.Problem(code, field.name, item=field.item, value=organisation.display_name if there else value)
+        raise tk.Invalid(in_language(problem.message())) from refused
 
 
 def datasets_with_no_organization_cannot_be_private(

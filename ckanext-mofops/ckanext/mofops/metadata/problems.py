@@ -34,11 +34,12 @@ def problems(dataset: Mapping[str, Any]) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-def resource_problems(resource: Mapping[str, Any]) -> tuple[Problem, ...]:
-    """What is wrong with the values of a resource's optional fields, by field, as ``problems``."""
+def resource_problems(resource: Mapping[str, Any], only: str | None = None) -> tuple[Problem, ...]:
+    """What is wrong with the values of a resource's optional fields, of one or of all, by field, as ``problems``."""
     given = normalised_resource(resource)
     fields = dataset_schema().resource_fields
-    judged = [field for field in fields.values() if field.kind in _WITH_RULE or field.other_of is not None]
+    chosen = fields.values() if only is None else [fields[only]]
+    judged = [field for field in chosen if field.kind in _WITH_RULE or field.other_of is not None]
     return tuple(problem for field in judged for problem in _field_problems(field, given, fields))
 
 
