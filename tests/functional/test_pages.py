@@ -411,6 +411,17 @@ def test_a_workbook_is_taken_out(steward, created):
     }
 
 
+def test_chosen_datasets_are_taken_out(steward, created):
+    names = {created()["name"] for _ in range(2)}
+    created()
+    answer = steward.app.get(f"/workbook/export?names={', '.join(names)}")
+    rows = load_workbook(BytesIO(answer.get_data()))["Temp2_Meta_Stat"].iter_rows(min_row=6, values_only=True)
+    assert {row[0] for row in rows if row[0]} == names
+    refused = steward.app.get("/workbook/export?names=no-such-name")
+    assert refused.status_code == 400
+    assert "no-such-name" in refused.body
+
+
 def test_the_workbook_is_for_those_who_edit(catalogue, uploaded):
     places = ("/workbook", f"/workbook/{uploaded()}", "/workbook/export")
     stranger = factories.UserWithToken()["token"]

@@ -177,6 +177,7 @@ def test_what_cannot_be_stored_is_named_at_its_cell(editor, row):
 
 def test_wrong_questions(editor, stranger, anyone, row):
     assert "upload" in editor("mofops_template_import").error
+    assert "no-such-name" in editor("mofops_template_export", names=["no-such-name"]).words("names")
     assert anyone("mofops_template_import").status == 403
     assert anyone("mofops_template_export", kind="empty").status == 403
     assert "organisation" in send(editor, workbook_bytes([row()]), organisation="no-such-organisation").error

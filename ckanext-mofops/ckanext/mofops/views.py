@@ -85,8 +85,9 @@ class ImportView(MethodView):
 
 
 def export() -> Response:
-    """A workbook to keep: ``kind`` and ``organisation`` as for ``mofops_template_export``."""
-    asked = {name: tk.request.args[name] for name in ("kind", "organisation") if tk.request.args.get(name)}
+    """A workbook to keep: ``kind`` and ``organisation`` as for ``mofops_template_export``; ``names`` with commas between them."""
+    asked: dict[str, Any] = {name: tk.request.args[name] for name in ("kind", "organisation") if tk.request.args.get(name)}
+    asked["names"] = tk.request.args.get("names", "").replace(",", " ").split()
     try:
         found = tk.get_action("mofops_template_export")(_context(), asked)
     except tk.ValidationError as error:

@@ -179,9 +179,13 @@ def mofops_template_export(context: Context, data_dict: DataDict) -> dict[str, s
     tk.check_access("mofops_template_export", context, data_dict)
     kind = data_dict["kind"]
     if kind == "datasets":
-        chosen = template.datasets(context, names=data_dict["names"], organisation=data_dict.get("organisation"))
+        names = data_dict["names"]
+        chosen = list(template.datasets(context, names=names, organisation=data_dict.get("organisation")))
+        if unknown := set(names) - {dataset["name"] for dataset in chosen}:
+            words = text("datasets-unknown", names=", ".join(sorted(unknown)))
+            raise tk.ValidationError({"names": [in_language(words)]})
         try:
-            content = workbook_bytes(list(chosen))
+            content = workbook_bytes(chosen)
         except WorkbookError as error:
             raise tk.ValidationError({"names": [in_language(error.message())]}) from error
     else:
