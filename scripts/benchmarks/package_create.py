@@ -12,6 +12,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -74,20 +76,28 @@ def dataset(number: int) -> dict[str, Any]:
     }
 
 
-def work(ini: str) -> None:
-    """The measured process: for each number on standard input, so many datasets; answers the seconds of each."""
+@contextmanager
+def site(ini: str) -> Iterator[str]:
+    """A CKAN in this process with the organisation of the datasets: the name of its administrator."""
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
     from ckan.plugins import toolkit as tk
 
-    app = make_app(load_config(ini))._wsgi_app
-    made: list[str] = []
-    with app.test_request_context():
+    with make_app(load_config(ini))._wsgi_app.test_request_context():
         user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
         try:
             tk.get_action("organization_show")({"user": user}, {"id": "bench"})
         except tk.ObjectNotFound:
             tk.get_action("organization_create")({"user": user}, {"name": "bench"})
+        yield user
+
+
+def work(ini: str) -> None:
+    """The measured process: for each number on standard input, so many datasets; answers the seconds of each."""
+    from ckan.plugins import toolkit as tk
+
+    made: list[str] = []
+    with site(ini) as user:
         print("ready", flush=True)  # noqa: T201
         for line in sys.stdin:
             seconds = []

@@ -13,7 +13,7 @@ import time
 from io import BytesIO
 from typing import Any
 
-from package_create import INI, dataset
+from package_create import INI, dataset, site
 
 BOUND = 0.8
 
@@ -25,15 +25,11 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
 
-    from ckan.cli import load_config
-    from ckan.config.middleware import make_app
     from ckan.plugins import toolkit as tk
     from werkzeug.datastructures import FileStorage
 
     from ckanext.mofops.metadata.workbook import workbook_bytes
 
-    app = make_app(load_config(str(INI)))._wsgi_app
-    logging.disable(logging.CRITICAL)  # CKAN logs to standard output
     rates: list[dict[str, float]] = []
     made: list[str] = []
 
@@ -48,12 +44,8 @@ def main() -> int:
         if failed:
             raise SystemExit(f"workbook_import: {failed[0]}")
 
-    with app.test_request_context():
-        user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-        try:
-            tk.get_action("organization_show")({"user": user}, {"id": "bench"})
-        except tk.ObjectNotFound:
-            tk.get_action("organization_create")({"user": user}, {"name": "bench"})
+    with site(str(INI)) as user:
+        logging.disable(logging.CRITICAL)  # CKAN logs to standard output
         for _ in range(arguments.rounds):
             rate = {}
             for side, work in (("package_create", created), ("import", imported)):

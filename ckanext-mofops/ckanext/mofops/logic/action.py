@@ -22,7 +22,7 @@ from ckanext.mofops.metadata.workbook import (
     marked,
     workbook_bytes,
 )
-from ckanext.mofops.model import Validation, WorkbookImport, editable_datasets, repeated_titles
+from ckanext.mofops.model import Validation, WorkbookImport, editable_datasets, is_name_taken, repeated_titles
 from ckanext.mofops.standard.messages import text
 
 __all__ = [
@@ -129,7 +129,7 @@ def mofops_slug_suggest(context: Context, data_dict: DataDict) -> dict[str, str]
     :returns: ``{"name"}``
     """
     tk.check_access("mofops_slug_suggest", context, data_dict)
-    return {"name": suggested(data_dict["title"], taken=lambda name: model.Package.get(name) is not None)}
+    return {"name": suggested(data_dict["title"], taken=is_name_taken)}
 
 
 @validate(schema.resource_validate)

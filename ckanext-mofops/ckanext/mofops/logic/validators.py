@@ -14,6 +14,7 @@ from ckanext.mofops import metadata
 from ckanext.mofops.language import in_language
 from ckanext.mofops.metadata.slug import suggested
 from ckanext.mofops.metadata.tags import tag_problem
+from ckanext.mofops.model import is_name_taken
 from ckanext.mofops.standard.messages import text
 from ckanext.mofops.standard.schema import dataset_schema
 
@@ -73,7 +74,7 @@ def _saved(context: Context) -> Callable[[], Mapping[str, Any]]:
 
 
 def _suggested_name(title: Any) -> str:
-    return suggested(title if isinstance(title, str) else "", taken=lambda name: model.Package.get(name) is not None)
+    return suggested(title if isinstance(title, str) else "", taken=is_name_taken)
 
 
 def _refuse_unstorable(data: FlattenDataDict, errors: FlattenErrorDict, *, updating: bool) -> None:

@@ -26,6 +26,11 @@ class Problem:
     value: str | None = None
     params: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
+    @property
+    def fault(self) -> tuple[str, str, str | None]:
+        """What tells one fault from another: code, field and value."""
+        return self.code, self.field, self.value
+
     def message(self) -> dict[Lang, str]:
         """The sentence that says how to mend it, with the item number, ``{"th": …, "en": …}``."""
         words = text(self.code, value=self.value, **self.params)

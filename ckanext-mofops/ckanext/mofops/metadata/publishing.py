@@ -45,8 +45,8 @@ def refusals(dataset: Dataset, saved: Callable[[], Dataset] | None = None) -> tu
     before = saved()
     if is_visible(dataset) > is_visible(before) or _is_draft(before):
         return tuple(found)
-    known = {_fault(problem) for problem in [*problems(before), *_exposed(before)]}
-    return tuple(problem for problem in found if _fault(problem) not in known)
+    known = {problem.fault for problem in [*problems(before), *_exposed(before)]}
+    return tuple(problem for problem in found if problem.fault not in known)
 
 
 def consent(dataset: Dataset, saved: Callable[[], Dataset] | None = None) -> Any:
@@ -58,7 +58,7 @@ def consent(dataset: Dataset, saved: Callable[[], Dataset] | None = None) -> Any
 
     Source: metadata-14 §6 of the project's standard notes; thai_gdc 2.1.0: a public dataset consents, a private one may.
     """
-    given = normalised(dataset).get("allow_harvest") or ""
+    given = _canonical(dataset, "allow_harvest") or ""
     if given not in ("True", "False", ""):
         return given
     if not may_be_public(dataset):
@@ -91,9 +91,10 @@ def _exposed(dataset: Dataset) -> list[Problem]:
 
 
 def _category(dataset: Dataset) -> str:
-    category = normalised(dataset).get("data_category")
+    category = _canonical(dataset, "data_category")
     return category if isinstance(category, str) else ""
 
 
-def _fault(problem: Problem) -> tuple[str, str, str | None]:
-    return problem.code, problem.field, problem.value
+def _canonical(dataset: Dataset, name: str) -> Any:
+    """One field as ``normalised`` has it, without the work of the others."""
+    return normalised({name: dataset.get(name)})[name]

@@ -20,6 +20,11 @@ def editable_datasets(organisations: Collection[str] | None, *, drafts: bool, li
     return count, list(model.Session.scalars(wanted.order_by(package.name).limit(limit).offset(offset)))
 
 
+def is_name_taken(name: str) -> bool:
+    """Whether a dataset has this name, or had it when it was deleted."""
+    return model.Package.get(name) is not None
+
+
 def stored_ids(names: Collection[str]) -> list[str]:
     """Ids of the datasets with these names, drafts too."""
     package = model.Package

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from ckanext.mofops.metadata.change import Change
 from ckanext.mofops.metadata.normal import normalised, tag_names
-from ckanext.mofops.metadata.problem import Problem
 from ckanext.mofops.metadata.problems import problems as judged
 from ckanext.mofops.metadata.publishing import refusals
 from ckanext.mofops.metadata.workbook.interpret import DatasetRow, Import, Row
@@ -239,7 +238,7 @@ def _step(entry: DatasetRow, existing: Mapping[str, Any] | None, places: _Organi
     elif existing is not None and (owner is None or owner != meant):
         problems.append(row.problem("dataset-of-another", "name", value=entry.name))
     left_open = _left_open(wanted, existing)
-    if any(problem.severity == "error" and _fault(problem) not in left_open for problem in problems):
+    if any(problem.severity == "error" and problem.fault not in left_open for problem in problems):
         return _listed("refused", entry, problems)
     if existing is None:
         return _listed("create", entry, problems, resources=names, payload=_without_blanks(wanted))
@@ -257,12 +256,8 @@ def _listed(kind: Kind, entry: DatasetRow, problems: Iterable[CellProblem], **mo
 def _left_open(wanted: Mapping[str, Any], existing: Mapping[str, Any] | None) -> set[tuple[str, str, str | None]]:
     """The faults that the catalogue accepts: items of a draft but its organisation, and what an old dataset lacked before."""
     refused = refusals(wanted, None if existing is None else lambda: existing)
-    faults = {_fault(problem) for problem in judged(wanted) if problem.field != "owner_org"}
-    return faults - {_fault(problem) for problem in refused}
-
-
-def _fault(problem: Problem) -> tuple[str, str, str | None]:
-    return problem.code, problem.field, problem.value
+    faults = {problem.fault for problem in judged(wanted) if problem.field != "owner_org"}
+    return faults - {problem.fault for problem in refused}
 
 
 def _merged(
