@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from ckanext.mofops.quality.check import check_unguarded, declared_format
+from ckanext.mofops.quality.check import Label, check_unguarded
 from ckanext.mofops.quality.differences import DIFFERENCES
 from ckanext.mofops.quality.limits import Limits
 from ckanext.mofops.quality.problem import CODES
@@ -29,6 +29,10 @@ def test_a_good_table(written):
         "valid": True,
         "open": True,
         "stars": 3,
+        "stars_reason": {
+            "th": "CSV คือระดับ 3 ดาว: โปรแกรมอ่านได้ และเป็นรูปแบบเปิด (OF)",
+            "en": "CSV has 3 stars: readable by programs, in an open format (OF)",
+        },
         "rows": 2,
         "fields": 2,
         "sheets": None,
@@ -60,7 +64,7 @@ def test_a_good_json(written):
     ],
 )
 def test_declared_format(name, label, expected):
-    assert declared_format(name, label) == expected
+    assert Label.of(name, label).format == expected
 
 
 HTML = "<!DOCTYPE html><html><body>403</body></html>"
@@ -69,12 +73,13 @@ HTML = "<!DOCTYPE html><html><body>403</body></html>"
 @pytest.mark.parametrize(
     ("name", "content", "format", "expected"),
     [
-        pytest.param("a.csv", HTML, "HTML", ["wrong-content"], id="web-page-as-csv"),
-        pytest.param("a.json", HTML, "HTML", ["wrong-content"], id="web-page-as-json"),
+        pytest.param("a.csv", HTML, None, ["web-page"], id="web-page-as-csv"),
+        pytest.param("a.json", HTML, None, ["web-page"], id="web-page-as-json"),
         pytest.param("a.csv", "%PDF-1.4 …", "PDF", ["wrong-content"], id="pdf-as-csv"),
         pytest.param("a.csv", b"PK\x03\x04" + bytes(26) + b"xl/workbook.xml", "XLSX", ["wrong-content"], id="xlsx-as-csv"),
         pytest.param("a.csv", b"\x89PNG\r\n\x1a\n", "PNG", ["wrong-content"], id="png-as-csv"),
-        pytest.param("a.csv", '{"error": "no"}', "JSON", ["wrong-content"], id="json-as-csv"),
+        pytest.param("a.csv", '{"error": "no"}', None, ["error-answer"], id="error-as-csv"),
+        pytest.param("a.csv", '{"a": 1}', "JSON", ["wrong-content"], id="json-as-csv"),
         pytest.param("a.xlsx", CSV, "TXT", ["wrong-content"], id="csv-as-xlsx"),
         pytest.param("a.csv", b"", None, ["empty-file"], id="empty"),
         pytest.param("a.csv", "\ufeff", "CSV", ["empty-file"], id="only-a-mark"),
@@ -193,10 +198,31 @@ def test_running_out_of_memory_is_a_verdict(written, monkeypatch):
     def exhausted(*_):
         raise MemoryError
 
-    monkeypatch.setattr("ckanext.mofops.quality.check.check_json", exhausted)
+    monkeypatch.setattr("ckanext.mofops.quality.readers.jsontext.check_json", exhausted)
     assert codes(check_unguarded(written("[1]", "a.json"))) == ["memory-limit"]
 
 
 def test_differences_are_codes():
     assert {difference.code for difference in DIFFERENCES} <= CODES.keys()
     assert all(difference.reason for difference in DIFFERENCES)
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "expected"),
+    [
+        pytest.param("a.csv", "CSV", [], id="alike"),
+        pytest.param("a.csv", None, [], id="no-label"),
+        pytest.param("a.csv", " ", [], id="blank-label"),
+        pytest.param("a.csv", "XSL", ["format-label"], id="no-name-of-a-format"),
+        pytest.param("a.xlsx", "CSV", ["file-extension"], id="extension-of-another"),
+        pytest.param("a.php", "CSV", [], id="extension-of-no-format"),
+        pytest.param("a.csv", "XLSX", ["wrong-content"], id="label-of-another"),
+    ],
+)
+def test_labels_against_the_content(name, label, expected, written):
+    assert codes(check_unguarded(written(CSV, name), format=label)) == expected
+
+
+def test_the_name_of_a_file_that_is_stored_under_another(written):
+    path = written("a\tb\n1\t2\n", "8f3c")
+    assert check_unguarded(path, name="table.tsv").format == "TSV"

@@ -30,10 +30,25 @@ def test_what_a_code_means(code, valid, readable):
 
 
 def test_unknown_code_fails():
-    findings = Findings(1)
-    findings.add("no-such-code")
     with pytest.raises(KeyError):
-        _ = findings.valid
+        Findings(1).add("no-such-code")
+
+
+def test_a_part_belongs_to_the_whole_and_does_not_close_it():
+    whole = Findings(2)
+    sheet = whole.part(member="a.zip").part(sheet="ปี\0")
+    whole.add("blank-row", row=1)
+    sheet.add("unclosed-quote", row=2)
+    sheet.add("extra-cell", row=3)  # not kept, and counts all the same
+    assert [(problem.code, problem.member, problem.sheet) for problem in whole.kept] == [
+        ("blank-row", None, None),
+        ("unclosed-quote", "a.zip", r"ปี\x00"),
+    ]
+    assert (whole.counts, sheet.counts) == (
+        {"blank-row": 1, "unclosed-quote": 1, "extra-cell": 1},
+        {"unclosed-quote": 1, "extra-cell": 1},
+    )
+    assert (whole.readable, sheet.readable, whole.valid, whole.truncated) == (True, False, False, True)
 
 
 def test_text_is_made_safe():

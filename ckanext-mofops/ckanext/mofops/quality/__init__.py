@@ -8,17 +8,20 @@ from ckanext.mofops.quality.differences import DIFFERENCES, Difference
 from ckanext.mofops.quality.guard import Checker, CheckerError, check_file
 from ckanext.mofops.quality.limits import Limits
 from ckanext.mofops.quality.problem import CODES, Code, Problem, Severity
-from ckanext.mofops.quality.verdict import Verdict
+from ckanext.mofops.quality.rating import Rating
+from ckanext.mofops.quality.verdict import VERSION, Verdict
 
 __all__ = [
     "CODES",
     "DIFFERENCES",
+    "VERSION",
     "Checker",
     "CheckerError",
     "Code",
     "Difference",
     "Limits",
     "Problem",
+    "Rating",
     "Severity",
     "Verdict",
     "check_file",

@@ -1,34 +1,45 @@
 """One file, one verdict, in this process."""
 
+import hashlib
 import logging
 import os
 import time
 from collections.abc import Mapping
-from pathlib import PurePath
+from dataclasses import replace
+from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from ckanext.mofops.guard.source import NotRegularFile, Source, opened
 from ckanext.mofops.quality.encoding import encoding
 from ckanext.mofops.quality.findings import Findings
-from ckanext.mofops.quality.jsontext import check_json
 from ckanext.mofops.quality.limits import Limits
+from ckanext.mofops.quality.rating import Rating
+from ckanext.mofops.quality.readers import BINARY, TEXT, reader
+from ckanext.mofops.quality.reading import Facts, Reading
 from ckanext.mofops.quality.signature import HEAD, TAIL, agree, content_format
 from ckanext.mofops.quality.verdict import Verdict, judged, unjudged
+from ckanext.mofops.quality.webpage import error_answer, web_page
 from ckanext.mofops.standard.formats import format_of, formats
 
 log = logging.getLogger(__name__)
 
-TABLES = frozenset({"CSV", "TSV"})
-CHECKED = TABLES | {"JSON"}
+STREAMED = frozenset({"CSV", "TSV"})
 _GENERAL = frozenset({"TXT", "JSON", "XML", "ZIP", "OLE"})  # what content_format finds in formats of many names
 _BLANK = "\ufeff \t\r\n"
 _CHARACTERS = 64 * 1024
+_CHUNK = 1024 * 1024
 
 TableSchema = Mapping[str, Any] | str | os.PathLike[str]
 
 
 def check_unguarded(
-    path: str | os.PathLike[str], *, schema: TableSchema | None = None, format: str | None = None, limits: Limits | None = None
+    path: str | os.PathLike[str],
+    *,
+    schema: TableSchema | None = None,
+    format: str | None = None,
+    name: str | None = None,
+    limits: Limits | None = None,
+    rating: Rating | None = None,
 ) -> Verdict:
     """The verdict on a file, without child process: for files that are trusted, tests and measurements.
 
@@ -36,42 +47,76 @@ def check_unguarded(
 
     :param schema: Table Schema, a dict or the path of a JSON file
     :param format: the declared format, as id, extension or media type; without it the file name counts
+    :param name: the name of the file, where the path is not it
     :raises FileNotFoundError: no such file or schema file; any other OSError: it cannot be read
     """
-    limits = limits or Limits()
+    limits, rating = limits or Limits(), rating or Rating()
     findings = Findings(limits.problems)
-    facts: dict[str, Any] = {}
+    facts: Facts = {}
     started = time.monotonic()
+    checked = True
     try:
         with opened(path) as source:
-            checked = _examine(source, declared_format(path, format), schema, limits, findings, facts)
+            label = Label.of(path if name is None else name, format)
+            checked = examine(source, label, findings, facts, limits=limits, rating=rating, schema=schema)
     except NotRegularFile:
-        checked = True
         findings.add("not-a-regular-file")
-    facts["seconds"] = round(time.monotonic() - started, 3)
-    return (judged if checked else unjudged)(os.fspath(path), findings, **facts)
+    seconds = round(time.monotonic() - started, 3)
+    if not checked:
+        return unjudged(os.fspath(path), findings, facts, seconds=seconds)
+    return judged(os.fspath(path), findings, facts, rating, seconds=seconds)
 
 
-def declared_format(path: str | os.PathLike[str], format: str | None) -> str | None:
-    """The id of the format that a label names, else the suffix of the file name; None if neither says anything."""
-    named = (format_of(label) for label in (format, PurePath(path).suffix) if label)
-    return next((found.id for found in named if found is not None), None)
+class Label:
+    """What is said of a file's format: by those who describe it, and by its name.
+
+    text: as it was written, None if nothing was; described, named: ids of formats, None for what is not known.
+    """
+
+    def __init__(self, text: str | None, extension: str) -> None:
+        self.text = text.strip() if text and text.strip() else None
+        self.extension = extension
+        self.described = _id(self.text)
+        self.named = _id(extension)
+
+    @classmethod
+    def of(cls, path: str | os.PathLike[str], text: str | None) -> "Label":
+        return cls(text, PurePath(path).suffix.removeprefix("."))
+
+    @property
+    def format(self) -> str | None:
+        """The format that the file is declared to have."""
+        return self.described or self.named
 
 
-def _examine(
+def _id(label: str | None) -> str | None:
+    found = format_of(label) if label else None
+    return None if found is None else found.id
+
+
+def examine(
     source: Source,
-    declared: str | None,
-    schema: TableSchema | None,
-    limits: Limits,
+    label: Label,
     findings: Findings,
-    facts: dict[str, Any],
+    facts: Facts,
+    *,
+    limits: Limits,
+    rating: Rating,
+    schema: TableSchema | None = None,
+    member: bool = False,
 ) -> bool:
-    """Fill ``findings`` and ``facts``, cheap looks first, each before the parser it protects; False if not checked."""
+    """Fill ``findings`` and ``facts``, cheap looks first, each before the parser it protects; False if not checked.
+
+    :param member: the file comes out of an archive
+    """
     facts["bytes"] = source.size
     if source.size == 0:
         findings.add("empty-file")
         return True
-    found = _content_format(source)
+    found = _content_format(source, findings, label)
+    if found is None:
+        return True
+    declared = label.format
     if declared is not None and not agree(declared, found):
         facts["format"] = found if found in formats() else None
         findings.add("wrong-content", declared=declared, found=found)
@@ -79,15 +124,18 @@ def _examine(
     # Plain text, JSON or an archive can be many formats; what the label says of it is then for the reader to prove.
     kind = declared if declared is not None and found in _GENERAL else found
     facts["format"] = kind if kind in formats() else None
-    if kind not in CHECKED:
+    if kind not in TEXT and kind not in BINARY:
         findings.add("format-not-checked", format=kind)
         return False
-    allowed = limits.bytes_allowed(streamed=kind in TABLES)
+    allowed = limits.bytes_allowed(streamed=kind in STREAMED)
     if source.size > allowed:
         findings.add("file-too-large", size=source.size, limit=allowed)
         return True
+    if isinstance(schema, str | os.PathLike):
+        schema = Path(schema)
+    reading = Reading(source, kind, findings, limits, rating, schema=schema, member=member)
     try:
-        _read(source, kind, schema, findings, facts)
+        _read(reading, facts)
     except MemoryError:
         findings.add("memory-limit", limit=limits.memory)
     except OSError:
@@ -95,42 +143,61 @@ def _examine(
     except Exception as error:  # of a parser on a hostile file: a verdict, as the next file has to be checked too
         log.exception("reading a file of format %s", kind)
         findings.add("reader-crashed", reason=type(error).__name__)
+    _compare_labels(label, facts.get("format"), findings)
     return True
 
 
-def _content_format(source: Source) -> str:
+def _content_format(source: Source, findings: Findings, label: Label) -> str | None:
+    """What the content is; None, with a problem added, if it is what a server says in place of data."""
     with source.binary() as stream:
         head = stream.read(HEAD)
         stream.seek(max(0, source.size - TAIL))
-        return content_format(head, stream.read(TAIL))
+        found = content_format(head, stream.read(TAIL))
+    declared = label.format
+    if found == "HTML" and declared not in ("HTML", None):
+        page = web_page(head)
+        findings.add(page.code, declared=declared, title=page.title)
+        return None
+    if found in ("JSON", "XML") and source.size <= HEAD and (said := error_answer(head)) is not None:
+        findings.add("error-answer", cell=said)
+        return None
+    return found
 
 
-def _read(source: Source, kind: str, schema: TableSchema | None, findings: Findings, facts: dict[str, Any]) -> None:
-    with source.binary() as stream:
-        text = encoding(stream, findings)
-    facts |= {"encoding": text.name, "sha256": text.sha256}
-    if text.name is None:
+def _read(reading: Reading, facts: Facts) -> None:
+    source, findings = reading.source, reading.findings
+    facts["sha256"] = _sha256(source)
+    if reading.format in TEXT:
+        with source.binary() as stream:
+            name = encoding(stream, findings)
+        facts["encoding"] = name
+        if name is None:
+            return
+        with source.text(name) as content:
+            blank = _is_blank(content)
+        if blank:
+            findings.add("empty-file")
+            return
+        reading = replace(reading, encoding=name)
+    facts.update(reader(reading.format)(reading))
+
+
+def _compare_labels(label: Label, found: str | None, findings: Findings) -> None:
+    """Say which of the two labels does not fit a content that was read."""
+    if found is None:
         return
-    with source.text(text.name) as content:
-        blank = _is_blank(content)
-    if blank:
-        findings.add("empty-file")
-    elif kind in TABLES:
-        # Imported here: frictionless takes half a second, which only the process that checks has to pay.
-        from ckanext.mofops.quality.table import ENGINE, check_table
-        from ckanext.mofops.quality.tableschema import table_schema
+    if label.text is not None and label.described is None:
+        findings.add("format-label", label=label.text, found=found)
+    if label.named is not None and label.described is not None and not agree(label.named, found):
+        findings.add("file-extension", extension=label.extension, found=found)
 
-        facts["engine"] = ENGINE
-        fields = None if schema is None else table_schema(schema, findings)
-        rows_and_fields = check_table(source, findings, encoding=text.name, tabs=kind == "TSV", schema=fields)
-        facts["rows"], facts["fields"] = rows_and_fields
-    else:
-        if text.name == "utf-8-sig":
-            findings.add("json-bom")
-        if schema is not None:
-            findings.add("schema-not-checked")
-        with source.text(text.name) as content:
-            facts["rows"] = check_json(content.read(), findings)
+
+def _sha256(source: Source) -> str:
+    digest = hashlib.sha256()
+    with source.binary() as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
 
 
 def _is_blank(content: TextIO) -> bool:

@@ -1,13 +1,13 @@
 """Which encoding a text has, decided on the whole file: Thai may begin after 100 kB of ASCII."""
 
 import codecs
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from ckanext.mofops.quality.findings import Findings
-from ckanext.mofops.quality.verdict import UTF_8
+
+UTF_8 = ("utf-8", "utf-8-sig")
 
 _CHUNK = 1024 * 1024
 # UTF-32 first: its little-endian mark begins with that of UTF-16.
@@ -28,40 +28,28 @@ _BESIDE_LATIN = re.compile(rb"[A-Za-z](?=[\x80-\xff])|[\x80-\xff](?=[A-Za-z])")
 _UTF_8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
 
 
-@dataclass(frozen=True)
-class Encoding:
-    """name: a codec of Python, None if refused; sha256: of the whole file."""
-
-    name: str | None
-    sha256: str
-
-
-def encoding(stream: BinaryIO, findings: Findings) -> Encoding:
-    """The encoding of a text: by its mark, else UTF-8 if all of it is, else cp874 if all of it plausibly is Thai.
+def encoding(stream: BinaryIO, findings: Findings) -> str | None:
+    """The encoding of a text, as a codec of Python: by its mark, else UTF-8 if all of it is, else cp874 if all of it plausibly
+    is Thai. None if refused.
 
     Adds ``encoding-error``, ``nul-character`` or ``not-utf-8``.
     Source: RFC 7111 §5.1 (CSV), RFC 8259 §8.1 (JSON); TIS 620-2533.
     """
-    digest = hashlib.sha256()
-    while chunk := stream.read(_CHUNK):
-        digest.update(chunk)
-    sha256 = digest.hexdigest()
-
     stream.seek(0)
     start = stream.read(4)
     name = next((name for mark, name in _MARKS if start.startswith(mark)), "utf-8")
     fault = _fault(stream, name)
     if fault is not None and fault.nul:
         findings.add("nul-character", row=fault.line)
-        return Encoding(None, sha256)
+        return None
     if fault is not None and name == "utf-8" and _is_thai_cp874(stream):
         name, fault = "cp874", None
     if fault is not None:
         findings.add("encoding-error", row=fault.line, cell=f"0x{fault.byte:02X}")
-        return Encoding(None, sha256)
+        return None
     if name not in UTF_8:
         findings.add("not-utf-8", encoding=name)
-    return Encoding(name, sha256)
+    return name
 
 
 @dataclass(frozen=True)

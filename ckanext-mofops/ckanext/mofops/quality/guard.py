@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
@@ -13,6 +13,7 @@ from ckanext.mofops.quality.check import TableSchema
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import MIB, Limits
 from ckanext.mofops.quality.problem import Problem
+from ckanext.mofops.quality.rating import Rating
 from ckanext.mofops.quality.verdict import Verdict, judged
 
 GROWTH = 64 * MIB  # a child that keeps more after a check is replaced: its memory limit is for one file
@@ -28,8 +29,9 @@ class Checker:
     :raises CheckerError: (``check``) the child cannot be started
     """
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, rating: Rating | None = None) -> None:
         self._limits = limits or Limits()
+        self._rating = rating or Rating()
         self._child: Child | None = None
 
     def __enter__(self) -> Self:
@@ -44,7 +46,14 @@ class Checker:
             self._child.end()
             self._child = None
 
-    def check(self, path: str | os.PathLike[str], *, schema: TableSchema | None = None, format: str | None = None) -> Verdict:
+    def check(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        schema: TableSchema | None = None,
+        format: str | None = None,
+        name: str | None = None,
+    ) -> Verdict:
         """The verdict on a file, as of ``check_unguarded``; a dead child, too, is a verdict.
 
         :raises FileNotFoundError: no such file or schema file; any other OSError: it cannot be read
@@ -58,6 +67,7 @@ class Checker:
             "path": os.fspath(Path(path).absolute()),
             "schema": os.fspath(Path(schema).absolute()) if isinstance(schema, str | os.PathLike) else schema,
             "format": format,
+            "name": name,
         }
         child = self._living()
         started = time.monotonic()
@@ -66,7 +76,7 @@ class Checker:
         except Died as death:
             self.close()
             spent = round(time.monotonic() - started, 3)
-            return self._judged(path, death.code, death.params, bytes=size, seconds=spent)
+            return replace(self._judged(path, death.code, death.params, spent), bytes=size)
         except OSError:
             self._retire(child)
             raise
@@ -81,7 +91,8 @@ class Checker:
             self.close()  # it ended between two files, which is the fault of neither
         if self._child is None:
             most = ANSWER_BYTES + self._limits.problems * PROBLEM_BYTES if self._limits.problems else None
-            self._child = Child("ckanext.mofops.quality.job", asdict(self._limits), memory=self._limits.memory, answer_bytes=most)
+            settings = {"limits": asdict(self._limits), "rating": asdict(self._rating)}
+            self._child = Child("ckanext.mofops.quality.job", settings, memory=self._limits.memory, answer_bytes=most)
         return self._child
 
     def _retire(self, child: Child) -> None:
@@ -89,27 +100,35 @@ class Checker:
             self.close()
 
     def _judged(
-        self, path: str | os.PathLike[str], code: str, params: Mapping[str, Any] = MappingProxyType({}), **facts: Any
+        self, path: str | os.PathLike[str], code: str, params: Mapping[str, Any] = MappingProxyType({}), seconds: float = 0.0
     ) -> Verdict:
         findings = Findings(self._limits.problems)
         findings.add(code, **params)
-        return judged(os.fspath(path), findings, **facts)
+        return judged(os.fspath(path), findings, {}, self._rating, seconds=seconds)
 
 
 def check_file(
-    path: str | os.PathLike[str], *, schema: TableSchema | None = None, format: str | None = None, limits: Limits | None = None
+    path: str | os.PathLike[str],
+    *,
+    schema: TableSchema | None = None,
+    format: str | None = None,
+    name: str | None = None,
+    limits: Limits | None = None,
+    rating: Rating | None = None,
 ) -> Verdict:
     """The verdict on one file, read in a guarded child process.
 
     :param schema: Table Schema, a dict or the path of a JSON file
     :param format: the declared format, as id, extension or media type; without it the file name counts
+    :param name: the name of the file, where the path is not it
     :raises FileNotFoundError: no such file or schema file; any other OSError: it cannot be read
     :raises CheckerError: the child cannot be started
     """
-    with Checker(limits) as checker:
-        return checker.check(path, schema=schema, format=format)
+    with Checker(limits, rating) as checker:
+        return checker.check(path, schema=schema, format=format, name=name)
 
 
 def _verdict(facts: dict[str, Any], path: str) -> Verdict:
     problems = tuple(Problem(**problem) for problem in facts["problems"])
-    return Verdict(**{**facts, "path": path, "problems": problems})
+    reason = facts["reason"] and tuple(facts["reason"])
+    return Verdict(**{**facts, "path": path, "problems": problems, "reason": reason})

@@ -1,4 +1,4 @@
-"""The check of a file as a job of the guarded process: ``{"path", "schema", "format"}`` is answered by ``{"verdict"}``."""
+"""The check of a file as a job of the guarded process: the arguments of ``check_unguarded`` are answered by ``{"verdict"}``."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,15 +7,16 @@ from typing import Any
 from ckanext.mofops.guard.process import Job
 from ckanext.mofops.quality.check import check_unguarded
 from ckanext.mofops.quality.limits import Limits
+from ckanext.mofops.quality.rating import Rating
 
 
 def prepare(settings: dict[str, Any], scratch: Path) -> Job:
     """Checks within the limits of ``settings``."""
-    limits = Limits(**settings)
+    limits, rating = Limits(**settings["limits"]), Rating(**settings["rating"])
     _warm_up(scratch)
 
     def check(task: dict[str, Any]) -> dict[str, Any]:
-        verdict = check_unguarded(task["path"], schema=task["schema"], format=task["format"], limits=limits)
+        verdict = check_unguarded(**task, limits=limits, rating=rating)
         return {"verdict": asdict(verdict)}
 
     return check

@@ -8,7 +8,10 @@ GIB = 1024 * MIB
 
 SECONDS_PER_MB = 0.2  # time allowed for each MB of the file, beside Limits.seconds
 TABLE_BYTES = 2 * GIB  # text tables are streamed …
-DOCUMENT_BYTES = 100 * MIB  # … while JSON is held in memory as a whole
+DOCUMENT_BYTES = 100 * MIB  # … while all else is held in memory as a whole
+INFLATED_BYTES = 500 * MIB  # of all that is packed in an archive or workbook
+INFLATED_RATIO = 100  # of that to the file, where it is over 10 MiB
+ARCHIVE_ENTRIES = 10_000
 
 COLUMNS = 2000  # frictionless compares labels pairwise: 2,000 take 2 s, 20,000 over 40 s
 SAMPLE_LINES = 100  # what csv.Sniffer and frictionless look at first
@@ -26,7 +29,7 @@ class Limits:
 
     seconds: wall clock and processor time, before the share for the file's size is added.
     memory: bytes that the child may take beyond what it needs to start.
-    bytes: largest file; None stands for 2 GiB for text tables and 100 MiB for JSON.
+    bytes: largest file; None stands for 2 GiB for text tables and 100 MiB for all else.
     problems: how many problems are kept, all are counted; 0 keeps all.
     """
 

@@ -42,14 +42,36 @@ CODES: Mapping[str, Code] = MappingProxyType(
             *_codes(_FAULT, "extra-label missing-label blank-label duplicate-label incorrect-label"),
             *_codes(_FAULT, "blank-row primary-key foreign-key"),
             *_codes(_FAULT, "extra-cell missing-cell type-error constraint-error unique-error"),
-            # ours
-            *_codes(_UNREADABLE, "not-a-regular-file empty-file file-too-large wrong-content"),
-            *_codes(_UNREADABLE, "nul-character line-too-long too-many-columns unclosed-quote unbalanced-quotes"),
-            *_codes(_UNREADABLE, "json-syntax json-constant json-surrogate json-depth json-digits"),
+            # ours: the file
+            *_codes(_UNREADABLE, "not-a-regular-file empty-file file-too-large truncated-file"),
+            *_codes(_UNREADABLE, "wrong-content web-page login-page blocked-page error-answer"),
+            *_codes(_WARNING, "format-label file-extension format-not-checked not-machine-readable"),
             *_codes(_UNREADABLE, "time-limit memory-limit reader-crashed"),
-            *_codes(_FAULT, "no-data-rows title-rows"),
-            *_codes(_WARNING, "not-utf-8 json-bom json-duplicate-key"),
-            *_codes(_WARNING, "format-not-checked schema-not-checked foreign-key-not-checked"),
+            # text and tables
+            *_codes(_UNREADABLE, "nul-character line-too-long too-many-columns unclosed-quote unbalanced-quotes"),
+            *_codes(_FAULT, "no-data-rows title-rows several-tables"),
+            *_codes(_WARNING, "not-utf-8 schema-not-checked foreign-key-not-checked"),
+            *_codes(_WARNING, "thai-digits thousands-separator mixed-years buddhist-year mixed-dates"),
+            *_codes(_WARNING, "totals-row dash-as-blank leading-zeros-lost hidden-characters many-rows"),
+            # workbooks
+            *_codes(_UNREADABLE, "password-protected book-broken book-sparse"),
+            *_codes(_FAULT, "merged-cells"),
+            *_codes(_WARNING, "empty-sheet hidden-sheet book-macros book-links formula-without-value error-cell"),
+            # archives, and workbooks, which are archives too
+            *_codes(_UNREADABLE, "archive-broken archive-inflates archive-many-entries archive-unsafe-name archive-no-data"),
+            *_codes(_WARNING, "archive-nested archive-names"),
+            *_codes(_UNREADABLE, "shapefile-incomplete shapefile-broken"),
+            *_codes(_WARNING, "shapefile-no-projection"),
+            # JSON
+            *_codes(_UNREADABLE, "json-syntax json-constant json-surrogate json-depth json-digits"),
+            *_codes(_FAULT, "json-keys"),
+            *_codes(_WARNING, "json-bom json-duplicate-key"),
+            *_codes(_UNREADABLE, "geojson-structure"),
+            *_codes(_FAULT, "geojson-geometry geojson-ring geojson-range geojson-swapped"),
+            *_codes(_WARNING, "geojson-crs geojson-no-geometry"),
+            # XML and RDF
+            *_codes(_UNREADABLE, "xml-syntax xml-doctype xml-depth rdf-syntax jsonld-structure"),
+            *_codes(_WARNING, "xml-no-data kml-network-link"),
         )
     )
 )

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from ckanext.mofops.quality.encoding import UTF_8
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.problem import Problem
-from ckanext.mofops.standard.formats import formats, open_from_stars
+from ckanext.mofops.quality.rating import Rating
+from ckanext.mofops.quality.reading import Facts
+from ckanext.mofops.standard.messages import Lang, text
 
-UTF_8 = ("utf-8", "utf-8-sig")
+VERSION = "2"
+"""Of the rules: raised when the same file may get another verdict than before, so that what was checked before is stale."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,7 @@ class Verdict:
     dataset, name: left to the caller, who knows them (``dataclasses.replace``).
     checked: whether the content was looked at; if not, valid, open and stars are None: unknown.
     format: what the content is, as an id of formats.yaml. encoding: None for binary or refused.
+    reason: of the stars; code and parameters of a sentence of ``messages/stars.yaml``.
     rows: data rows, wholly blank trailing ones left out, or length of a JSON array. fields: columns.
     bytes, sha256: of the file; the hash is None when the file was not read to its end.
     engine: what read the rows of a table; None for formats without rows and columns, JSON too.
@@ -33,6 +38,7 @@ class Verdict:
     valid: bool | None = None
     open: bool | None = None
     stars: int | None = None
+    reason: tuple[str, Mapping[str, Any]] | None = None
     rows: int | None = None
     fields: int | None = None
     sheets: list[dict[str, Any]] | None = None
@@ -45,34 +51,60 @@ class Verdict:
     problems: tuple[Problem, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The verdict as JSON values, its problems worded."""
-        return {**asdict(self), "problems": [problem.to_dict() for problem in self.problems]}
+        """The verdict as JSON values, its problems and the reason for its stars worded."""
+        entry: dict[str, Any] = {}
+        for name, value in asdict(self).items():
+            if name == "reason":
+                entry["stars_reason"] = None if self.reason is None else worded(*self.reason)
+            else:
+                entry[name] = value
+        return {**entry, "problems": [problem.to_dict() for problem in self.problems]}
 
 
-def judged(path: str, findings: Findings, *, format: str | None = None, encoding: str | None = None, **facts: Any) -> Verdict:
+def worded(code: str, params: Mapping[str, Any]) -> dict[Lang, str]:
+    """The reason for a number of stars in Thai and English."""
+    level = f"stars-level.{params['stars']}" if "stars" in params else None
+    return text(code, **params, **({} if level is None else {"level": text(level)}))
+
+
+def judged(path: str, findings: Findings, facts: Facts, rating: Rating, *, seconds: float = 0.0) -> Verdict:
     """The verdict on a file that was looked at.
 
-    Stars are those of the format if it could be read, else 0. It is open from three stars on, text in UTF-8 only.
-    Faults in rows, cells or labels make it invalid; they do not close it.
+    Stars are those of the format, or what its reader saw, if it could be read; else 0. It is open from three stars on, text in
+    UTF-8 only. Faults in rows, cells or labels make it invalid; they do not close it.
     Source: มรด. 3-1:2565, openness rating.
     """
-    stars = formats()[format].stars if format is not None and findings.readable else 0
+    known = dict(facts)
+    stars, reason = stars_of(findings, facts, rating)
+    encoding = facts.get("encoding")
+    known |= {"stars": stars, "reason": reason}
     return _with(
         findings,
         path=path,
         checked=True,
-        format=format,
-        encoding=encoding,
         valid=findings.valid,
-        open=stars >= open_from_stars() and (encoding is None or encoding in UTF_8),
-        stars=stars,
-        **facts,
+        open=stars >= rating.open_from and (encoding is None or encoding in UTF_8),
+        seconds=seconds,
+        **known,
     )
 
 
-def unjudged(path: str, findings: Findings, *, format: str | None, **facts: Any) -> Verdict:
-    """The verdict on a file of a format that nothing here can check: all that matters is unknown."""
-    return _with(findings, path=path, checked=False, format=format, **facts)
+def stars_of(findings: Findings, facts: Facts, rating: Rating) -> tuple[int, tuple[str, Mapping[str, Any]]]:
+    """How many stars a file has, and why: code and parameters of the sentence."""
+    format = facts.get("format")
+    if not findings.readable:
+        return 0, ("stars-unreadable", {})
+    if format is None:
+        return 0, ("stars-unknown", {})
+    if "stars" in facts and "reason" in facts:
+        return facts["stars"], facts["reason"]
+    stars = facts.get("stars", rating.of(format))
+    return stars, ("stars-of-format", {"format": format, "stars": stars})
+
+
+def unjudged(path: str, findings: Findings, facts: Facts, *, seconds: float = 0.0) -> Verdict:
+    """The verdict on a file of a format that nobody knows: all that matters is unknown."""
+    return _with(findings, path=path, checked=False, seconds=seconds, **facts)
 
 
 def _with(findings: Findings, **facts: Any) -> Verdict:

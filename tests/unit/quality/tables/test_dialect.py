@@ -3,7 +3,7 @@ import io
 
 import pytest
 
-from ckanext.mofops.quality.dialect import Refused, dialect, sample
+from ckanext.mofops.quality.tables.dialect import Refused, dialect, sample
 
 
 @pytest.mark.parametrize(

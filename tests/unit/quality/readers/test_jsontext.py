@@ -1,6 +1,6 @@
 import pytest
 
-from ckanext.mofops.quality.jsontext import check_json
+from ckanext.mofops.quality.readers.jsontext import check_json
 
 
 @pytest.mark.parametrize(

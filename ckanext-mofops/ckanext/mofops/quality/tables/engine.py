@@ -1,4 +1,4 @@
-"""Text tables, row by row, by frictionless 5.21: its verdicts, counted without keeping its error objects."""
+"""Rows in, problems out: tables judged by frictionless 5.21, its errors counted without keeping its error objects."""
 
 import re
 from collections.abc import Iterator
@@ -8,13 +8,13 @@ from typing import Any
 from frictionless import Error, FrictionlessException, Schema
 from frictionless.resources import TableResource
 
-from ckanext.mofops.guard.source import Source
-from ckanext.mofops.quality.dialect import DELIMITERS, Refused, dialect, reader_dialect, sample
 from ckanext.mofops.quality.findings import Findings
-from ckanext.mofops.quality.shape import refuse_misshapen
+from ckanext.mofops.quality.tables.extent import Extent, Rows, is_blank, trimmed
+from ckanext.mofops.quality.tables.habits import Habits
+from ckanext.mofops.quality.tables.titles import title_rows
 
 ENGINE = "frictionless"
-_TITLE_ROWS = 10  # titles above a header are looked for in as many rows
+MANY_ROWS = 1_000_000  # what spreadsheet programs open. Source: data.go.th, guidance on resources
 
 _TYPE_NOTE = re.compile(r'type is "([^/"]*)/(.*)"', re.S)
 _CONSTRAINT_NOTE = re.compile(r'constraint "(\w+)" is "(.*)"', re.S)
@@ -35,7 +35,7 @@ class _Table(TableResource):
         for cells in super().cell_stream:
             for index, reader in readers:
                 # No other number has the letter.
-                if index < len(cells) and "s" in cells[index].lower():
+                if index < len(cells) and isinstance(cells[index], str) and "s" in cells[index].lower():
                     value = reader(cells[index])
                     if isinstance(value, Decimal) and value.is_snan():
                         cells[index] = _NotANumber(cells[index])
@@ -52,30 +52,13 @@ class _NotANumber:
         return self._text
 
 
-def check_table(
-    source: Source, findings: Findings, *, encoding: str, tabs: bool = False, schema: Schema | None = None
-) -> tuple[int | None, int | None]:
-    """Add the problems of a text table; the numbers of its data rows and columns, None if it was not read to the end.
+def check_rows(rows: Rows, extent: Extent, findings: Findings, schema: Schema | None = None) -> tuple[int | None, int | None]:
+    """Add the problems of a table; the numbers of its data rows and columns, None if it was not read to the end.
 
-    :param tabs: cells are set apart by tabs (TSV); else by what the first lines use of ``, ; | tab``
+    :param extent: how far the table reaches; what is beyond is left out
     """
-    try:
-        with source.text(encoding) as stream:
-            control = dialect(sample(stream), "\t" if tabs else DELIMITERS)
-        with source.text(encoding) as stream:
-            refuse_misshapen(stream, reader_dialect(control))
-    except Refused as refusal:
-        findings.add(refusal.code, row=refusal.line)
-        return None, None
-    source.rewind()
-    table = _Table(
-        path=source.basename,
-        basepath=source.folder,
-        scheme="file",
-        format="csv",
-        encoding=encoding,
-        control=control,
-    )
+    columns = 0 if schema is None else len(schema.fields)
+    table = _Table(data=trimmed(rows, extent, columns), format="inline")
     if schema is not None:
         table.schema = schema
     try:
@@ -97,44 +80,24 @@ def _read(table: TableResource, findings: Findings) -> tuple[int, int]:
         findings.add("title-rows", row=titles[0], cell=_first(table.sample[titles[0] - 1]), rows=len(titles))
     for error in table.header.errors:
         add_error(error, findings)
+    fields = table.header.get_expected_fields()
+    habits = Habits(table.labels, table.schema)
     rows = 0
-    trailing_blank = 0
     for row in table.row_stream:
         rows += 1
-        trailing_blank += 1
-        if row.errors:
-            for error in row.errors:
-                add_error(error, findings)
-            if row.errors[0].type == "blank-row":
-                continue
-        trailing_blank = 0
-    if rows == trailing_blank:
+        for error in row.errors:
+            add_error(error, findings)
+        habits.see(row.row_number, row.cells)
+    if rows == 0:
         findings.add("no-data-rows", row=header_row)
-    return rows - trailing_blank, len(table.header.get_expected_fields())
-
-
-def title_rows(rows: list[list[Any]], header_row: int) -> list[int]:
-    """Rows above the real header that hold a title, numbered from 1.
-
-    A title is a row of one filled cell, or several of them, followed by a row that looks like a header: two or more
-    cells, all filled, none a number. frictionless takes the first row for the header, or silently skips such rows if
-    they are much narrower than the table; then ``header_row`` lies below them.
-    """
-    if header_row == 1:
-        wide = (number for number, cells in enumerate(rows[:_TITLE_ROWS], start=1) if sum(map(_filled, cells)) > 1)
-        header_row = next(wide, 1)
-        cells = rows[header_row - 1]
-        if not all(map(_filled, cells)) or any(_NUMBERS.fullmatch(str(cell).strip()) for cell in cells):
-            return []
-    return [number for number, cells in enumerate(rows[: header_row - 1], start=1) if any(map(_filled, cells))]
-
-
-def _filled(cell: Any) -> bool:
-    return bool(str(cell).strip())
+    if rows > MANY_ROWS:
+        findings.add("many-rows", rows=rows)
+    habits.report(findings)
+    return rows, len(fields)
 
 
 def _first(cells: list[Any]) -> str:
-    return next(str(cell) for cell in cells if _filled(cell))
+    return next(str(cell) for cell in cells if not is_blank(cell))
 
 
 def add_error(error: Error, findings: Findings) -> None:
@@ -150,7 +113,7 @@ def add_error(error: Error, findings: Findings) -> None:
         error.type,
         row=rows[-1],
         field=getattr(error, "label", None) or name or None,
-        cell=getattr(error, "cell", None),
+        cell=None if (cell := getattr(error, "cell", None)) is None else str(cell),
         position=getattr(error, "field_number", None),
         name=name,
         note=note,

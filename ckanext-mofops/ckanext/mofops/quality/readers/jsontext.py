@@ -7,6 +7,7 @@ from typing import Any
 
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import DEPTH, DIGITS
+from ckanext.mofops.quality.reading import Facts, Reading
 
 _SHOWN = 20  # characters from the place of a syntax error on
 
@@ -17,6 +18,16 @@ _LONG_NUMBER = rf"[0-9]{{{DIGITS + 1}}}"
 _CONSTANT = "NaN|-?Infinity"
 # Escapes one by one, a pair of surrogates as one; what is left of them is alone.
 _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.S)
+
+
+def read(reading: Reading) -> Facts:
+    """The length of a JSON array, which need not be one."""
+    if reading.encoding == "utf-8-sig":
+        reading.findings.add("json-bom")
+    if reading.schema is not None:
+        reading.findings.add("schema-not-checked", format=reading.format)
+    with reading.source.text(reading.encoding or "utf-8") as content:
+        return {"rows": check_json(content.read(), reading.findings)}
 
 
 def check_json(text: str, findings: Findings) -> int | None:

@@ -3,8 +3,8 @@ import io
 
 import pytest
 
-from ckanext.mofops.quality.dialect import Refused
-from ckanext.mofops.quality.shape import refuse_misshapen
+from ckanext.mofops.quality.tables.dialect import Refused
+from ckanext.mofops.quality.tables.shape import text_extent
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from ckanext.mofops.quality.shape import refuse_misshapen
     ],
 )
 def test_well_shaped(text):
-    refuse_misshapen(io.StringIO(text, newline=""), csv.excel())
+    text_extent(io.StringIO(text, newline=""), csv.excel())
 
 
 @pytest.mark.parametrize(
@@ -37,5 +37,5 @@ def test_well_shaped(text):
 )
 def test_misshapen(text, code, line):
     with pytest.raises(Refused) as refusal:
-        refuse_misshapen(io.StringIO(text, newline=""), csv.excel())
+        text_extent(io.StringIO(text, newline=""), csv.excel())
     assert (refusal.value.code, refusal.value.line) == (code, line)

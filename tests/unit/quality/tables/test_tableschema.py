@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from ckanext.mofops.quality.tableschema import table_schema
+from ckanext.mofops.quality.tables.tableschema import table_schema
 
 FIELDS = [{"name": "a", "type": "integer"}]
 

@@ -8,9 +8,10 @@ import csv
 from collections.abc import Iterator
 from typing import TextIO
 
-from ckanext.mofops.quality.dialect import Refused
 from ckanext.mofops.quality.encoding import line_breaks
 from ckanext.mofops.quality.limits import COLUMNS, RECORD_CHARACTERS
+from ckanext.mofops.quality.tables.dialect import Refused
+from ckanext.mofops.quality.tables.extent import Extent
 
 _END = "\0"  # fed behind the last line; NUL cannot occur in the text, so a cell that swallows it was never closed
 
@@ -45,23 +46,27 @@ class _EndlessRecord(Exception):
     """A record goes on over so many lines that a quote in it was hardly meant to span them."""
 
 
-def refuse_misshapen(stream: TextIO, dialect: csv.Dialect) -> None:
-    """Read a table to its end without looking at the cells.
+def text_extent(stream: TextIO, dialect: csv.Dialect) -> Extent:
+    """How far a text table reaches, once it has been read to its end without looking at the cells.
 
     :raises Refused: a quote is not closed (with the line where it opens), a line is over 1 MiB, or a row has over
         2,000 cells
     """
     lines = _Lines(stream)
     reader = csv.reader(iter(lines), dialect)
+    extent = Extent()
     try:
         for row, cells in enumerate(reader, start=1):
             if len(cells) > COLUMNS:
                 raise Refused("too-many-columns", row)
             if lines.record and cells and cells[-1].endswith(_END):
                 raise Refused("unclosed-quote", _opening_line(lines, dialect))
+            if lines.record:
+                extent.take(row, cells)
             lines.start_record()
     except _EndlessRecord:
         raise Refused("unclosed-quote", _opening_line(lines, dialect)) from None
+    return extent
 
 
 def _opening_line(lines: _Lines, dialect: csv.Dialect) -> int:
