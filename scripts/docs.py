@@ -1,4 +1,4 @@
-"""What is generated: parts of README.md from the commands and settings, the field guide and the workbooks from standard/."""
+"""What is generated: parts of README.md from the commands and settings, the guides and the workbooks from standard/."""
 
 import io
 import sys
@@ -13,8 +13,10 @@ import yaml
 from ckanext.mofops.cli import commands
 from ckanext.mofops.cli.options import leaves
 from ckanext.mofops.metadata.workbook import empty_workbook, workbook_bytes
+from ckanext.mofops.quality import CODES, DIFFERENCES, Code
 from ckanext.mofops.runs.template import gathered
-from ckanext.mofops.standard.messages import LANGUAGES, Lang
+from ckanext.mofops.standard.formats import formats
+from ckanext.mofops.standard.messages import LANGUAGES, Lang, messages, text
 from ckanext.mofops.standard.schema import Choice, Field, dataset_schema
 
 ROOT = Path(__file__).parent.parent
@@ -93,6 +95,62 @@ def _types(field: Field, lang: Lang) -> str:
     return ", ".join(labels[value].label[lang] for key, value in schema.dataset_types.items() if key in field.types)
 
 
+def quality_guide(lang: Lang) -> str:
+    """The stars of each format, every problem that a check can name, and where it differs from frictionless on purpose."""
+    words = {name: said[lang] for name, said in _QUALITY.items()}
+    stars = [f"| {row.id} | {row.stars} | {text(f'stars-level.{row.stars}')[lang]} |" for row in formats().values()]
+    codes = [f"| `{name}` | {words[_weight(code)]} | {messages()[name][lang]} |" for name, code in CODES.items()]
+    parts = [_QUALITY_HEAD[lang], f"## {words['stars']}", _table(words["stars columns"], stars)]
+    parts += [f"## {words['problems']}", words["placeholders"], _table(words["problem columns"], codes)]
+    if lang == "en":
+        reasons = [f"| `{difference.code}` | {difference.reason} |" for difference in DIFFERENCES]
+        parts += [f"## {words['differences']}", words["agreement"], _table(words["difference columns"], reasons)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _weight(code: Code) -> str:
+    return "closes" if code.closes else code.severity
+
+
+def _table(columns: str, rows: list[str]) -> str:
+    return "\n".join([f"| {columns} |", "|" + "---|" * (columns.count("|") + 1), *rows])
+
+
+_QUALITY_HEAD = {
+    "th": """# คู่มือการตรวจคุณภาพทรัพยากร
+
+ทุกไฟล์ได้คำตัดสินสองข้อ: ถูกต้อง (เป็นอย่างที่ระบุและอ่านได้โดยไม่มีข้อผิดพลาด) และเปิด (3 ดาวขึ้นไป อ่านได้ตามรูปแบบนั้น และเป็น UTF-8 หากเป็นข้อความ)
+พร้อมจำนวนดาว 0 ถึง 5 และเหตุผล
+
+สร้างจาก `standard/formats.yaml` และ `standard/messages/` ด้วย `scripts/docs`""",
+    "en": """# Guide to the checks of resources
+
+Every file is judged twice: valid (it is what it says, and reads without error) and open (three stars or more, readable as that
+format, and UTF-8 if it is text); and it has 0 to 5 stars, with the reason.
+
+Generated from `standard/formats.yaml` and `standard/messages/` by `scripts/docs`""",
+}
+_QUALITY = {
+    "stars": {"th": "ดาวของแต่ละรูปแบบ", "en": "Stars by format"},
+    "stars columns": {"th": "รูปแบบ | ดาว | ความหมาย", "en": "format | stars | meaning"},
+    "problems": {"th": "ปัญหาที่ตรวจพบได้", "en": "Problems"},
+    "placeholders": {
+        "th": "`{row}` คือแถวหรือบรรทัด `{field}` คือคอลัมน์ `{cell}` คือค่าที่พบ",
+        "en": "`{row}` stands for the row or line, `{field}` for the column, `{cell}` for what was found.",
+    },
+    "problem columns": {"th": "รหัส | ระดับ | ข้อความ", "en": "code | weight | sentence"},
+    "closes": {"th": "อ่านไม่ได้ (0 ดาว)", "en": "unreadable (no stars)"},
+    "error": {"th": "ข้อผิดพลาด", "en": "error"},
+    "warning": {"th": "คำเตือน", "en": "warning"},
+    "differences": {"th": "", "en": "Where a verdict differs from frictionless"},
+    "agreement": {
+        "th": "",
+        "en": "Tables are judged by frictionless 5.21: same codes, rows and columns. These are the differences, on purpose:",
+    },
+    "difference columns": {"th": "", "en": "code | why"},
+}
+
+
 _WORDS = {
     "optional": {"th": "ช่องอื่นที่กรอกได้ตามต้องการ", "en": "Optional fields"},
     "dataset": {"th": "ของชุดข้อมูล", "en": "Of a dataset"},
@@ -122,7 +180,11 @@ Generated from `standard/dataset_schema.yaml` by `scripts/docs`""",
 def documents() -> dict[Path, bytes]:
     """Every generated file with what it should hold."""
     page = filled(filled(README.read_text(encoding="utf-8"), "help", help_texts()), "config", settings_table())
-    guides = {TEMPLATES / f"field-guide-{lang}.md": field_guide(lang).encode() for lang in LANGUAGES}
+    guides = {
+        TEMPLATES / f"{name}-guide-{lang}.md": guide(lang).encode()
+        for name, guide in (("field", field_guide), ("quality", quality_guide))
+        for lang in LANGUAGES
+    }
     workbooks = {
         TEMPLATES / "nso-template-empty.xlsx": empty_workbook(),
         TEMPLATES / "nso-template-example.xlsx": workbook_bytes(gathered(ROOT / "datasets").datasets),

@@ -1,7 +1,8 @@
 """How many stars of openness a readable file has: the table of formats.yaml, and what an agency decided otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from ckanext.mofops.standard.formats import formats, open_from_stars
 
@@ -23,6 +24,15 @@ class Rating:
         for name, count in self.stars.items():
             if name not in formats() or count not in range(6):
                 raise ValueError(f"{name}={count}")
+
+    @classmethod
+    def parsed(cls, entries: Iterable[str], *, text_tables: bool = True) -> Self:
+        """The rating of entries such as ``XLSX=3``, in any case.
+
+        :raises ValueError: an entry is not of that form, or as above
+        """
+        pairs = (entry.partition("=") for entry in entries)
+        return cls({name.strip().upper(): int(count) for name, _, count in pairs}, text_tables)
 
     def of(self, format: str) -> int:
         """The stars of a format.

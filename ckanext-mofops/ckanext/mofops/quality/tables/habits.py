@@ -29,12 +29,14 @@ _DATES = {
     "d month y": re.compile(r"\d{1,2}\s*[ก-๙A-Za-z.]{2,12}\s*(?:พ\.ศ\.\s*)?(\d{4}|\d{2})"),
 }
 _BLANKS = frozenset({"-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "ไม่มี", "ไม่มีข้อมูล", "ไม่ระบุ"})
-_TOTAL = re.compile(r"(?:รวม|รวมทั้งสิ้น|รวมทั้งหมด|ยอดรวม|ผลรวม|รวมยอด|(?:grand\s+|sub)?totals?)\s*:?", re.I)
+_TOTALS = frozenset({"รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "ยอดรวม", "ผลรวม", "รวมยอด", "total", "totals", "subtotal", "grand total"})
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad]")
 _ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 _CODE_LABEL = re.compile(r"รหัส|เลขประจำตัว|เลขที่บัญชี|โทร|ไปรษณีย์|code|phone|tel\b|zip", re.I)
 _YEAR_LABEL = re.compile(r"ปี|พ\.?\s?ศ|ค\.?\s?ศ|year", re.I)
 _BUDDHIST = 2400  # years from here on are counted in the Buddhist era
+
+_VALUES = (str, int, float, date)
 
 Place = tuple[int, str]
 
@@ -45,15 +47,28 @@ class Habits:
     def __init__(self, labels: list[str], schema: Schema) -> None:
         missing = {field.name: {*schema.missing_values, *field.missing_values} for field in schema.fields}
         self._columns = [_Column(label, missing.get(label, set())) for label in labels]
+        self._open = list(enumerate(self._columns))
         self._totals: list[Place] = []
 
     def see(self, number: int, cells: list[Any]) -> None:
         """Take in a data row, by its number in the table."""
-        for column, cell in zip(self._columns, cells, strict=False):
-            if cell is not None and cell != "":
-                column.see(number, cell)
-        first = next((cell for cell in cells if cell is not None and cell != ""), None)
-        if isinstance(first, str) and len(first) < 30 and _TOTAL.fullmatch(first.strip()):
+        full = False
+        for place, column in self._open:
+            if place >= len(cells):
+                break
+            cell = cells[place]
+            if not isinstance(cell, _VALUES):
+                continue
+            if cell in column.counts:
+                column.counts[cell] += 1
+            else:
+                column.counts[cell] = 1
+                column.rows[cell] = number
+                full = full or len(column.rows) >= DISTINCT
+        if full:
+            self._open = [(place, column) for place, column in self._open if len(column.rows) < DISTINCT]
+        first = next(filter(None, cells), None)
+        if isinstance(first, str) and first.strip(" :").lower() in _TOTALS:
             self._totals.append((number, first))
 
     def report(self, findings: Findings) -> None:
@@ -61,32 +76,22 @@ class Habits:
         for number, cell in self._totals:
             findings.add("totals-row", row=number, cell=cell)
         for column in self._columns:
+            column.counts.pop("", None)
+            column.rows.pop("", None)
             for code, (row, cell), params in column.warnings():
                 findings.add(code, row=row, field=column.label, cell=cell, **params)
 
 
 class _Column:
-    """The distinct values of a column, each with the row where it first stood and how often it came."""
+    """counts, rows: how often each distinct value of a column came, and in which row it came first."""
 
     def __init__(self, label: str, missing: set[str]) -> None:
         self.label = label
+        self.counts: dict[Any, int] = {}
+        self.rows: dict[Any, int] = {}
         self._missing = missing
-        self._values: dict[Any, int] = {}
-        self._counts: Counter[Any] = Counter()
-        self._given_up = False
-
-    def see(self, row: int, cell: Any) -> None:
-        if self._given_up:
-            return
-        if not isinstance(cell, str | int | float | date):
-            return
-        self._counts[cell] += 1
-        if cell not in self._values:
-            self._values[cell] = row
-            self._given_up = len(self._values) >= DISTINCT
 
     def warnings(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
-        texts = [(value.strip(), row) for value, row in self._values.items() if isinstance(value, str)]
         yield from self._each("hidden-characters", lambda text: _HIDDEN.search(text) is not None)
         yield from self._each("error-cell", _ERRORS.__contains__)
         if self._are_numbers():
@@ -94,7 +99,7 @@ class _Column:
             yield from self._each("thousands-separator", lambda text: _SEPARATED.fullmatch(text.translate(_ARABIC)) is not None)
             yield from self._each("dash-as-blank", lambda text: text.lower() in _BLANKS and text not in self._missing, alike=True)
         yield from self._years()
-        yield from self._dates(texts)
+        yield from self._dates()
         yield from self._codes()
 
     def _each(self, code: str, wanted: Any, *, alike: bool = False) -> Iterator[tuple[str, Place, dict[str, Any]]]:
@@ -102,15 +107,15 @@ class _Column:
 
         alike: a warning for each such text of its own.
         """
-        found = [(value, row) for value, row in self._values.items() if isinstance(value, str) and wanted(value.strip())]
+        found = [(value, row) for value, row in self.rows.items() if isinstance(value, str) and wanted(value.strip())]
         for group in ([place] for place in found) if alike else [found] if found else []:
             value, row = group[0]
-            yield code, (row, value), {"count": sum(self._counts[text] for text, _ in group)}
+            yield code, (row, value), {"count": sum(self.counts[text] for text, _ in group)}
 
     def _are_numbers(self) -> bool:
         """Whether more cells are numbers, in whatever writing, than anything else."""
         numbers = others = 0
-        for value, count in self._counts.items():
+        for value, count in self.counts.items():
             if not isinstance(value, str):
                 numbers += count
             elif value.strip().lower() not in _BLANKS and value not in self._missing:
@@ -123,40 +128,37 @@ class _Column:
 
     def _years(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """Years of both eras in a column that holds hardly anything but years."""
-        years = {value: _year(value) for value in self._values} if _YEAR_LABEL.search(self.label) else {}
+        years = {value: _year(value) for value in self.rows} if _YEAR_LABEL.search(self.label) else {}
         if any(year is None for year in years.values()):
             return
         eras = {value: year >= _BUDDHIST for value, year in years.items() if year is not None}
         if len(set(eras.values())) == 2:
-            few = min((True, False), key=lambda era: sum(self._counts[value] for value, own in eras.items() if own is era))
+            few = min((True, False), key=lambda era: sum(self.counts[value] for value, own in eras.items() if own is era))
             value = next(value for value, own in eras.items() if own is few)
-            yield "mixed-years", (self._values[value], str(value)), {}
+            yield "mixed-years", self._place(value), {}
 
-    def _dates(self, texts: list[tuple[str, int]]) -> Iterator[tuple[str, Place, dict[str, Any]]]:
-        """What is worth saying of the dates in a column that holds more dates than other texts."""
-        forms: dict[str, list[tuple[Place, int]]] = {}
-        for value, row in self._values.items():
-            if isinstance(value, date):
-                forms.setdefault("y-m-d", []).append(((row, str(value)), value.year))
-        for text, row in texts:
-            if (read := _date(text)) is not None:
-                forms.setdefault(read[0], []).append(((row, text), read[1]))
-        dates = [place for places in forms.values() for place in places]
-        if not dates or 2 * len(dates) <= len(self._values):
+    def _dates(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
+        """What is worth saying of the dates in a column that holds more dates than anything else."""
+        read = {value: found for value in self.rows if (found := _date(value)) is not None}
+        if not read or 2 * len(read) <= len(self.rows):
             return
-        buddhist = [place for place, year in dates if year >= _BUDDHIST]
-        if buddhist and any(99 < year < _BUDDHIST for _, year in dates):
-            yield "mixed-years", buddhist[0], {}
+        buddhist = [value for value, (_, year) in read.items() if year >= _BUDDHIST]
+        if buddhist and any(99 < year < _BUDDHIST for _, year in read.values()):
+            yield "mixed-years", self._place(buddhist[0]), {}
         elif buddhist:
-            yield "buddhist-year", buddhist[0], {"count": sum(self._counts[cell] for _, cell in buddhist) or len(buddhist)}
-        if len(forms) > 1:
-            usual, *others = sorted(forms.values(), key=len, reverse=True)
-            yield "mixed-dates", others[0][0][0], {"other": usual[0][0][1]}
+            yield "buddhist-year", self._place(buddhist[0]), {"count": sum(self.counts[value] for value in buddhist)}
+        usual = Counter(form for form, _ in read.values()).most_common(1)[0][0]
+        if (other := next((value for value, (form, _) in read.items() if form != usual), None)) is not None:
+            example = next(value for value, (form, _) in read.items() if form == usual)
+            yield "mixed-dates", self._place(other), {"other": str(example)}
+
+    def _place(self, value: Any) -> Place:
+        return self.rows[value], str(value)
 
     def _codes(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """Codes of which some are a digit or more shorter than most, while none begins with a zero."""
-        codes = [(str(value), row) for value, row in self._values.items() if isinstance(value, int) or _is_digits(value)]
-        if len(codes) < 3 or len(codes) < len(self._values) or not _CODE_LABEL.search(self.label):
+        codes = [(str(value), row) for value, row in self.rows.items() if isinstance(value, int) or _is_digits(value)]
+        if len(codes) < 3 or len(codes) < len(self.rows) or not _CODE_LABEL.search(self.label):
             return
         if any(code.startswith("0") for code, _ in codes):
             return
@@ -182,7 +184,11 @@ def _year(value: Any) -> int | None:
     return None
 
 
-def _date(text: str) -> tuple[str, int] | None:
+def _date(value: Any) -> tuple[str, int] | None:
     """The form of a date and its year, of two digits or four."""
-    arabic = text.translate(_ARABIC)
+    if isinstance(value, date):
+        return "y-m-d", value.year
+    if not isinstance(value, str):
+        return None
+    arabic = value.strip().translate(_ARABIC)
     return next(((form, int(found[1])) for form, rule in _DATES.items() if (found := rule.fullmatch(arabic))), None)
