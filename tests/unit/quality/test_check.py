@@ -5,9 +5,7 @@ import os
 import pytest
 
 from ckanext.mofops.quality.check import Label, check_unguarded
-from ckanext.mofops.quality.differences import DIFFERENCES
 from ckanext.mofops.quality.limits import Limits
-from ckanext.mofops.quality.problem import CODES
 
 CSV = "จังหวัด,จำนวน\nกรุงเทพมหานคร,1\nเชียงใหม่,2\n"
 
@@ -200,11 +198,6 @@ def test_running_out_of_memory_is_a_verdict(written, monkeypatch):
 
     monkeypatch.setattr("ckanext.mofops.quality.readers.jsontext.check_json", exhausted)
     assert codes(check_unguarded(written("[1]", "a.json"))) == ["memory-limit"]
-
-
-def test_differences_are_codes():
-    assert {difference.code for difference in DIFFERENCES} <= CODES.keys()
-    assert all(difference.reason for difference in DIFFERENCES)
 
 
 @pytest.mark.parametrize(
