@@ -4,6 +4,8 @@
     ``.call(action, data, *, write=False, upload=None)`` answers ``result``; ``.requests`` counts, ``.url`` is the site.
 ``status(client) -> Status``, ``datasets(client, *, fq="", include_private=False) -> list[dict]``
 ``read_folder(path) -> Folder``, ``facts_file(path) -> Path | None``, ``read_facts(path) -> dict``
+``Downloader(limits=None, *, hosts=())``
+    ``.fetch(url, file) -> Fetched``: the file at any public address, for whoever may have written it; ``DownloadError``
 
 Errors: ``CatalogError`` (``.code``, ``.params``, ``.message() -> {"th", "en"}``) and below it ``UsageError`` (wrong path, address
 or setting), ``Unreachable`` (down, busy, or the budget spent), ``Refused`` (401, 403), ``Invalid`` (409 and its like, ``.errors``
@@ -11,6 +13,7 @@ by key), ``NotFound``, ``NotCkan``, ``AnswerLost`` (a write whose answer is unkn
 """
 
 from ckanext.mofops.catalog.client import Client
+from ckanext.mofops.catalog.download import Downloader, DownloadError, DownloadFailed, DownloadLimits, DownloadRefused, Fetched
 from ckanext.mofops.catalog.errors import (
     AnswerLost,
     CatalogError,
@@ -28,6 +31,12 @@ __all__ = [
     "AnswerLost",
     "CatalogError",
     "Client",
+    "DownloadError",
+    "DownloadFailed",
+    "DownloadLimits",
+    "DownloadRefused",
+    "Downloader",
+    "Fetched",
     "Folder",
     "FolderDataset",
     "FolderResource",

@@ -26,13 +26,13 @@ class DeadlineAdapter(HTTPAdapter):
 
 class _Connection(HTTPConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-        with _Cut(self.sock, self.timeout):
+        with Cut(self.sock, self.timeout):
             return super().getresponse()
 
 
 class _SecureConnection(HTTPSConnection):
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]
-        with _Cut(self.sock, self.timeout):
+        with Cut(self.sock, self.timeout):
             return super().getresponse()
 
 
@@ -44,7 +44,7 @@ class _SecurePool(HTTPSConnectionPool):
     ConnectionCls = _SecureConnection
 
 
-class _Cut:
+class Cut:
     """Shuts the socket down when the block takes longer than ``seconds``.
 
     :raises TimeoutError: it did, also where the block itself takes the cut for the end of the head
