@@ -35,6 +35,7 @@ setup(
     },
     install_requires=[
         "ckanext-scheming>=3.1,<4",
+        "certifi>=2024.2",  # the certificates that the downloader trusts; requests brings it, too
         "click>=8.1",
         "frictionless==5.21.0",  # the reference for verdicts; its row machinery is internal API
         "openpyxl>=3.1,<4",  # writes the NSO workbook; only it does drop-down lists and comments
@@ -62,6 +63,7 @@ setup(
             "types-openpyxl",
             "types-PyYAML",
             "types-requests",
+            "xlwt>=1.3",  # the one maker of XLS, for the samples of the tests
         ],
     },
     entry_points={

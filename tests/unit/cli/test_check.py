@@ -68,3 +68,40 @@ def test_limit_of_listed_problems(run, table):
 def test_pipe_is_wrong_usage_and_is_not_waited_for(run, tmp_path):
     os.mkfifo(tmp_path / "pipe")
     assert run("check", tmp_path / "pipe")[0] == 2
+
+
+def test_stars_of_the_agency(run, table):
+    path = table("a\n1\n")
+    status, out, _ = run("check", path, "--stars", "csv=2", "--json")
+    resource = json.loads(out)["resources"][0]
+    assert (status, resource["stars"], resource["open"]) == (0, 2, False)
+    assert "2" in resource["stars_reason"]["th"]
+
+
+@pytest.mark.parametrize("stars", ["XSL=3", "CSV=9", "CSV", "CSV=x"])
+def test_stars_that_mean_nothing_are_wrong_usage(stars, run, table):
+    status, _, err = run("check", table("a\n1\n"), "--stars", stars)
+    assert (status, stars in err) == (2, True)
+
+
+def test_jobs(run, tmp_path):
+    for number in range(3):
+        (tmp_path / f"{number}.csv").write_text("a\n1\n", encoding="utf-8")
+    status, out, err = run("check", tmp_path, "--jobs", "2", "--json")
+    assert (status, json.loads(out)["summary"]["valid"]) == (0, 3)
+    assert "3/3" in err
+
+
+def test_links_that_lead_nowhere_are_1_and_sites_that_do_not_answer_3(run, tmp_path, complete):
+    folder = tmp_path / "a"
+    folder.mkdir()
+    resource = {"name": "x", "description": "x", "format": "CSV"}
+
+    def check(url, *options):
+        (folder / "dataset.yaml").write_text(json.dumps({**complete, "resources": [{**resource, "url": url}]}), encoding="utf-8")
+        status, out, _ = run("check", folder, "--json", *options)
+        return status, [problem["code"] for problem in json.loads(out)["resources"][0]["problems"]]
+
+    assert check("http://127.0.0.1:9/a.csv") == (0, [])
+    assert check("http://127.0.0.1/a.csv", "--download") == (1, ["link-private"])
+    assert check("http://127.0.0.1:9/a.csv", "--download", "--allow-host", "127.0.0.1:9") == (3, ["link-unreachable"])

@@ -1,11 +1,16 @@
 import os
 import shutil
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 import yaml
 
-from ckanext.mofops.runs.check import check_paths
+from ckanext.mofops.catalog import Downloader
+from ckanext.mofops.quality import Rating
+from ckanext.mofops.runs.check import CheckOptions, check_paths
 
 DATASETS = Path(__file__).parents[3] / "datasets"
 
@@ -97,3 +102,85 @@ def test_link_is_listed_and_not_checked(dataset, change):
     entry = report.resources[-1].to_dict()
     assert (entry["path"], entry["checked"], entry["valid"], entry["open"]) == ("https://example.go.th/x.csv", False, None, None)
     assert report.passed
+
+
+@pytest.fixture
+def published(tmp_path):
+    """A web server of the files in a folder: the folder and its host."""
+
+    class Silent(SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    folder = tmp_path / "published"
+    folder.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Silent, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield folder, f"127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def linked(change):
+    """Makes the first resource a link."""
+
+    def link(url):
+        def edit(content):
+            content["resources"][0].pop("path")
+            content["resources"][0].pop("schema", None)
+            content["resources"][0]["url"] = url
+
+        change(edit)
+
+    return link
+
+
+def test_a_link_is_followed_and_its_file_checked(dataset, linked, published):
+    folder, host = published
+    (folder / "a.csv").write_text("a,b\n1,2\n3,4,5\n", encoding="utf-8")
+    linked(f"http://{host}/a.csv")
+    report = check_paths([dataset], CheckOptions(downloader=Downloader(hosts=[host])))
+    entry = report.resources[0].to_dict()
+    assert (entry["path"], entry["checked"], entry["valid"]) == (f"http://{host}/a.csv", True, False)
+    assert [(problem["code"], problem["row"]) for problem in entry["problems"]] == [("extra-cell", 3)]
+    assert report.finished
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed", "code", "passed", "finished"),
+    [
+        pytest.param("http://{host}/none.csv", True, "link-gone", False, False, id="nothing-there"),
+        pytest.param("http://{host}/none.csv", False, "link-port", False, False, id="host-not-allowed"),
+        pytest.param("http://127.0.0.1/a.csv", True, "link-private", False, False, id="internal-network"),
+        pytest.param("http://127.0.0.1:9/a.csv", "127.0.0.1:9", "link-unreachable", True, False, id="nobody-answers"),
+    ],
+)
+def test_a_link_that_leads_nowhere(url, allowed, code, passed, finished, dataset, linked, published):
+    _, host = published
+    linked(url.format(host=host))
+    hosts = [host if allowed is True else allowed] if allowed else []
+    report = check_paths([dataset], CheckOptions(downloader=Downloader(hosts=hosts)))
+    entry = report.resources[0].to_dict()
+    assert (codes(report.resources[0]), entry["problem_counts"]) == ([code], {code: 1})
+    assert (entry["checked"], entry["valid"], entry["open"], entry["stars"]) == (False, None, None, None)
+    assert (report.passed, report.finished) == (passed, finished)
+
+
+def test_several_jobs_give_the_same_report_in_the_same_order(tmp_path):
+    for number in range(7):
+        (tmp_path / f"{number}.csv").write_text("a,b\n" + "1\n" * number, encoding="utf-8")
+
+    def entries(jobs):
+        report = check_paths([tmp_path], CheckOptions(jobs=jobs)).to_dict()
+        return [{**entry, "seconds": 0} for entry in report["resources"]]
+
+    assert entries(3) == entries(1)
+    assert [entry["problem_counts"].get("missing-cell", 0) for entry in entries(3)] == list(range(7))
+
+
+def test_a_rating_of_the_agency(tmp_path):
+    (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
+    (check,) = check_paths([tmp_path], CheckOptions(rating=Rating({"CSV": 2}))).resources
+    assert (check.stars, check.open) == (2, False)

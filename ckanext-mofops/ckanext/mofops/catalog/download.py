@@ -40,9 +40,14 @@ _NO_ANSWER = (HTTPError, http.client.HTTPException, OSError, ssl.SSLError)
 class DownloadError(CatalogError):
     """Base: the file cannot be had."""
 
+    @property
+    def lasting(self) -> bool:
+        """Whether another try would not help, as the address is at fault."""
+        return True
+
 
 class DownloadRefused(DownloadError):
-    """The address, or where it leads, may not be asked at all: the data's fault."""
+    """The address, or where it leads, may not be asked at all."""
 
 
 class DownloadFailed(DownloadError):
@@ -50,7 +55,7 @@ class DownloadFailed(DownloadError):
 
     @property
     def lasting(self) -> bool:
-        """Whether another try would not help: there is no such file, it is not for everyone, or it is too large."""
+        """There is no such file, it is not for everyone, or it is too large."""
         return self.code in ("link-gone", "link-not-public", "link-too-large", "link-redirects")
 
 

@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 
+from ckanext.mofops.catalog import Downloader
 from ckanext.mofops.cli.options import common, option, shared
 from ckanext.mofops.cli.output import Command, json_text, step
 from ckanext.mofops.cli.usage import ExitStatus, WrongUsage
-from ckanext.mofops.quality import Limits
-from ckanext.mofops.runs.check import CheckReport, check_paths
+from ckanext.mofops.quality import Limits, Rating
+from ckanext.mofops.runs.check import CheckOptions, CheckReport, check_paths
+from ckanext.mofops.standard.formats import formats
 from ckanext.mofops.standard.messages import Lang, text
 
 
@@ -20,15 +22,53 @@ from ckanext.mofops.standard.messages import Lang, text
     option("--schema", type=click.Path(dir_okay=False, path_type=Path), help="Table Schema (JSON) of files that have none."),
     option("--format", help="Format of files that declare none, e.g. CSV."),
     option("--limit-errors", type=click.IntRange(min=0), default=1000, help="Problems listed for each file; 0 lists all."),
+    option("--jobs", type=click.IntRange(min=1, max=64), default=1, help="Files checked at the same time."),
+    option("--download", is_flag=True, help="Follow resources that are links, and check what lies there."),
+    option(
+        "--allow-host", multiple=True, metavar="HOST", help="Host of links that may lie in an internal network, e.g. your own."
+    ),
+    option("--stars", multiple=True, metavar="FORMAT=N", help="Stars of a format that differ from the table, e.g. XLSX=3."),
     common,
 )
 def check(
-    paths: tuple[Path, ...], schema: Path | None, format: str | None, limit_errors: int, lang: Lang, as_json: bool
+    paths: tuple[Path, ...],
+    schema: Path | None,
+    format: str | None,
+    limit_errors: int,
+    jobs: int,
+    download: bool,
+    allow_host: tuple[str, ...],
+    stars: tuple[str, ...],
+    lang: Lang,
+    as_json: bool,
 ) -> ExitStatus:
     """Check files, dataset folders and folders of them: are they described, do they open? No service is needed."""
-    report = check_paths(paths, schema=_table_schema(schema), format=format, limits=Limits(problems=limit_errors), on_step=step)
+    options = CheckOptions(
+        schema=_table_schema(schema),
+        format=format,
+        limits=Limits(problems=limit_errors),
+        rating=_rating(stars),
+        jobs=jobs,
+        downloader=Downloader(hosts=allow_host) if download else None,
+    )
+    report = check_paths(paths, options, on_step=step)
     click.echo(json_text(report.to_dict()) if as_json else plain_text(report, lang))
-    return ExitStatus.OK if report.passed else ExitStatus.FAILED
+    return exit_status(report)
+
+
+def exit_status(report: CheckReport) -> ExitStatus:
+    """0 all well, 1 something is wrong with the data, 3 a site did not answer."""
+    if not report.passed:
+        return ExitStatus.FAILED
+    return ExitStatus.OK if report.finished else ExitStatus.PARTIAL
+
+
+def _rating(stars: tuple[str, ...]) -> Rating:
+    """The table of stars with what ``FORMAT=N`` decided otherwise."""
+    try:
+        return Rating.parsed(stars)
+    except ValueError as error:
+        raise WrongUsage("stars-option", given=" ".join(stars), formats=", ".join(formats())) from error
 
 
 def _table_schema(path: Path | None) -> dict[str, Any] | None:
@@ -51,7 +91,8 @@ def plain_text(report: CheckReport, lang: Lang) -> str:
         lines += [f"    {problem.field}: {problem.message()[lang]}" for problem in dataset.problems]
     for resource in report.resources:
         entry = resource.to_dict()
-        lines.append(_line(resource.valid, entry["path"], entry["format"] or ""))
+        remark = "" if entry["stars"] is None else f"{entry['format'] or '?'} {'★' * entry['stars'] or '0'}"
+        lines.append(_line(resource.valid, entry["path"], remark))
         lines += [f"    {problem['message'][lang]}" for problem in entry["problems"]]
         if entry["truncated"]:
             lines.append(f"    {text('more-problems', counts=entry['problem_counts'])[lang]}")

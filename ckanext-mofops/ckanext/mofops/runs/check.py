@@ -1,12 +1,17 @@
 """Are these datasets described, and do their resources open? No service needed."""
 
-from collections.abc import Callable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from queue import SimpleQueue
 from typing import Any
+from urllib.parse import urlsplit
 
 from ckanext.mofops import metadata, quality
-from ckanext.mofops.catalog import Folder, FolderDataset, FolderResource, read_folder
+from ckanext.mofops.catalog import Downloader, DownloadError, Folder, FolderDataset, FolderResource, read_folder
 
 Step = Callable[[int, int, str], None]
 """Told of progress: how many are done, of how many, and which one was."""
@@ -16,11 +21,13 @@ Step = Callable[[int, int, str], None]
 class ResourceCheck:
     """The verdict on a resource, or why there is none.
 
-    faults: what keeps its file from being opened at all, such as a path that leaves the folder.
+    faults: what keeps its file from being opened at all, such as a path that leaves the folder. unreachable: why a link could
+    not be followed, which leaves its content unknown.
     """
 
     verdict: quality.Verdict
     faults: tuple[metadata.Problem, ...] = ()
+    unreachable: DownloadError | None = None
 
     @property
     def valid(self) -> bool | None:
@@ -40,15 +47,16 @@ class ResourceCheck:
     def to_dict(self) -> dict[str, Any]:
         """An entry of ``resources``."""
         entry = self.verdict.to_dict()
-        if not self.faults:
+        if self.faults:
+            entry |= {"checked": True, "valid": self.valid, "open": self.open, "stars": self.stars}
+        elif self.unreachable is None:
             return entry
         nowhere = dict.fromkeys(("row", "field", "sheet", "member", "cell"))
-        problems = [
-            {"code": fault.code, "severity": fault.severity, **nowhere, "message": fault.message()} for fault in self.faults
-        ]
-        counts = {fault.code: 1 for fault in self.faults}
-        state = {"checked": True, "valid": self.valid, "open": self.open, "stars": self.stars}
-        return {**entry, **state, "problem_counts": counts, "problems": problems}
+        faults = [(fault.code, fault.severity, fault.message()) for fault in self.faults]
+        if self.unreachable is not None:
+            faults.append((self.unreachable.code, "error", self.unreachable.message()))
+        problems = [{"code": code, "severity": severity, **nowhere, "message": message} for code, severity, message in faults]
+        return {**entry, "problem_counts": {code: 1 for code, _, _ in faults}, "problems": problems}
 
 
 @dataclass(frozen=True)
@@ -95,10 +103,18 @@ class CheckReport:
 
     @property
     def passed(self) -> bool:
-        """No invalid resource and no incomplete dataset."""
-        return all(resource.valid is not False for resource in self.resources) and all(
-            dataset.passed for dataset in self.datasets
+        """No invalid resource, no link that leads nowhere, and no incomplete dataset."""
+        lost = any(resource.unreachable is not None and resource.unreachable.lasting for resource in self.resources)
+        return (
+            not lost
+            and all(resource.valid is not False for resource in self.resources)
+            and all(dataset.passed for dataset in self.datasets)
         )
+
+    @property
+    def finished(self) -> bool:
+        """Every link that was to be followed could be."""
+        return all(resource.unreachable is None for resource in self.resources)
 
     @property
     def summary(self) -> dict[str, int]:
@@ -121,40 +137,37 @@ class CheckReport:
         }
 
 
-def check_paths(
-    paths: Sequence[Path],
-    *,
-    schema: dict[str, Any] | None = None,
-    format: str | None = None,
-    limits: quality.Limits | None = None,
-    on_step: Step = lambda *_: None,
-) -> CheckReport:
-    """The report on files, dataset folders, and folders of them.
+@dataclass(frozen=True)
+class CheckOptions:
+    """How files are checked.
 
-    schema, format: of every file that does not declare its own.
+    schema, format: of every file that does not declare its own. jobs: files checked at the same time, each in a process of its
+    own. downloader: fetches the resources that are links; None leaves them unchecked.
+    """
+
+    schema: dict[str, Any] | None = None
+    format: str | None = None
+    limits: quality.Limits | None = None
+    rating: quality.Rating | None = None
+    jobs: int = 1
+    downloader: Downloader | None = None
+
+
+def check_paths(paths: Sequence[Path], options: CheckOptions = CheckOptions(), *, on_step: Step = lambda *_: None) -> CheckReport:
+    """The report on files, dataset folders, and folders of them.
 
     :raises UsageError: a path is missing, not to be opened, or has nothing to check
     """
-    return check_folders([read_folder(path) for path in paths], schema=schema, format=format, limits=limits, on_step=on_step)
+    return check_folders([read_folder(path) for path in paths], options, on_step=on_step)
 
 
 def check_folders(
-    folders: Sequence[Folder],
-    *,
-    schema: dict[str, Any] | None = None,
-    format: str | None = None,
-    limits: quality.Limits | None = None,
-    on_step: Step = lambda *_: None,
+    folders: Sequence[Folder], options: CheckOptions = CheckOptions(), *, on_step: Step = lambda *_: None
 ) -> CheckReport:
     """The report on folders that were read already; resources stand in the order of their datasets."""
     tasks = [task for folder in folders for task in _tasks(folder)]
-    checks = []
-    with quality.Checker(limits=limits) as checker:
-        for done, task in enumerate(tasks, start=1):
-            checks.append(_checked(task, checker, schema, format))
-            on_step(done, len(tasks), task.label)
     datasets = tuple(_dataset_check(dataset) for folder in folders for dataset in folder.datasets)
-    return CheckReport(tuple(checks), datasets)
+    return CheckReport(tuple(_checks(tasks, options, on_step)), datasets)
 
 
 @dataclass(frozen=True)
@@ -183,17 +196,60 @@ def _tasks(folder: Folder) -> Iterator[_Task]:
     yield from (_Task(None, faults=(problem,)) for problem in folder.problems)
 
 
-def _checked(task: _Task, checker: quality.Checker, schema: dict[str, Any] | None, format: str | None) -> ResourceCheck:
+def _checks(tasks: Sequence[_Task], options: CheckOptions, on_step: Step) -> list[ResourceCheck]:
+    """One check for each task, in their order, by as many checkers as there are jobs."""
+    checkers: SimpleQueue[quality.Checker] = SimpleQueue()
+
+    def check(task: _Task) -> ResourceCheck:
+        checker = checkers.get()
+        try:
+            return _checked(task, checker, options)
+        finally:
+            checkers.put(checker)
+
+    with ExitStack() as stack:
+        for _ in range(options.jobs):
+            checkers.put(stack.enter_context(quality.Checker(options.limits, options.rating)))
+        pool = stack.enter_context(ThreadPoolExecutor(options.jobs))
+        stack.callback(pool.shutdown, cancel_futures=True)  # after Ctrl-C: what has not begun does not begin
+        futures = {pool.submit(check, task): task for task in tasks}
+        for done, future in enumerate(as_completed(futures), start=1):
+            future.result()
+            on_step(done, len(tasks), futures[future].label)
+        return [future.result() for future in futures]
+
+
+def _checked(task: _Task, checker: quality.Checker, options: CheckOptions) -> ResourceCheck:
     resource = task.resource
-    if task.path is None:
-        verdict = quality.Verdict(path=task.label, checked=False)
-    elif resource is None:
+    schema = (None if resource is None else resource.schema) or options.schema
+    format = (None if resource is None else resource.format) or options.format
+    unreachable = None
+    if task.path is not None:
         verdict = checker.check(task.path, schema=schema, format=format)
+    elif resource is not None and resource.url and not task.faults and options.downloader is not None:
+        try:
+            verdict = downloaded(resource.url, options.downloader, checker, schema=schema, format=format)
+        except DownloadError as error:
+            verdict, unreachable = quality.Verdict(path=resource.url, checked=False), error
     else:
-        verdict = checker.check(task.path, schema=resource.schema or schema, format=resource.format or format)
+        verdict = quality.Verdict(path=task.label, checked=False)
     dataset_name = None if task.dataset is None else task.dataset.name
     resource_name = None if resource is None else resource.name
-    return ResourceCheck(replace(verdict, dataset=dataset_name, name=resource_name), task.faults)
+    return ResourceCheck(replace(verdict, dataset=dataset_name, name=resource_name), task.faults, unreachable)
+
+
+def downloaded(
+    url: str, downloader: Downloader, checker: quality.Checker, *, schema: Mapping[str, Any] | None, format: str | None
+) -> quality.Verdict:
+    """The verdict on what lies at an address; nothing of it is kept.
+
+    :raises DownloadError: it cannot be had
+    """
+    with tempfile.NamedTemporaryFile(prefix="mofops-") as file:
+        fetched = downloader.fetch(url, file)
+        file.flush()
+        name = PurePosixPath(urlsplit(fetched.url).path).name
+        return replace(checker.check(file.name, schema=schema, format=format, name=name), path=url)
 
 
 def _dataset_check(dataset: FolderDataset) -> DatasetCheck:
