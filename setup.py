@@ -40,8 +40,10 @@ setup(
         "frictionless==5.21.0",  # the reference for verdicts; its row machinery is internal API
         "openpyxl>=3.1,<4",  # writes the NSO workbook; only it does drop-down lists and comments
         "python-calamine>=0.9,<1",  # reads it: twenty times as fast, and never a formula
+        "pyshp>=3,<4",  # reads Shapefiles without GDAL
         "pythainlp>=5.4,<6",  # Thai words and syllables for slugs and file names; its dictionaries are in the wheel
         "PyYAML>=6.0",
+        "rdflib>=7.1,<8",  # reads Turtle, N3 and RDF/XML
         "requests>=2.31",
         "urllib3>=2.2",  # read1: an answer that drips is still cut at its deadline
     ],

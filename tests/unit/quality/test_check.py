@@ -71,12 +71,12 @@ HTML = "<!DOCTYPE html><html><body>403</body></html>"
 @pytest.mark.parametrize(
     ("name", "content", "format", "expected"),
     [
-        pytest.param("a.csv", HTML, None, ["web-page"], id="web-page-as-csv"),
-        pytest.param("a.json", HTML, None, ["web-page"], id="web-page-as-json"),
+        pytest.param("a.csv", HTML, "HTML", ["web-page"], id="web-page-as-csv"),
+        pytest.param("a.json", HTML, "HTML", ["web-page"], id="web-page-as-json"),
         pytest.param("a.csv", "%PDF-1.4 …", "PDF", ["wrong-content"], id="pdf-as-csv"),
         pytest.param("a.csv", b"PK\x03\x04" + bytes(26) + b"xl/workbook.xml", "XLSX", ["wrong-content"], id="xlsx-as-csv"),
         pytest.param("a.csv", b"\x89PNG\r\n\x1a\n", "PNG", ["wrong-content"], id="png-as-csv"),
-        pytest.param("a.csv", '{"error": "no"}', None, ["error-answer"], id="error-as-csv"),
+        pytest.param("a.csv", '{"error": "no"}', "JSON", ["error-answer"], id="error-as-csv"),
         pytest.param("a.csv", '{"a": 1}', "JSON", ["wrong-content"], id="json-as-csv"),
         pytest.param("a.xlsx", CSV, "TXT", ["wrong-content"], id="csv-as-xlsx"),
         pytest.param("a.csv", b"", None, ["empty-file"], id="empty"),
@@ -135,14 +135,11 @@ def test_warnings_leave_it_valid(name, content, encoding, expected, open, writte
 @pytest.mark.parametrize(
     ("name", "content", "format"),
     [
-        pytest.param("a.xlsx", b"PK\x03\x04" + bytes(26) + b"xl/workbook.xml", "XLSX", id="xlsx"),
-        pytest.param("a.pdf", b"%PDF-1.4", "PDF", id="pdf"),
-        pytest.param("a.geojson", b'{"type": "FeatureCollection", "features": []}', "GEOJSON", id="geojson"),
-        pytest.param("a.xml", b"<?xml version='1.0'?><a/>", "XML", id="xml"),
-        pytest.param("a", b"a,b\n1,2\n", "TXT", id="text-of-no-declared-format"),
+        pytest.param("a.nc", b"CDF\x01", "NETCDF", id="no-reader"),
+        pytest.param("a", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), None, id="unknown-container"),
     ],
 )
-def test_formats_not_checked_yet(name, content, format, written):
+def test_formats_that_nobody_knows(name, content, format, written):
     verdict = check_unguarded(written(content, name))
     assert codes(verdict) == ["format-not-checked"]
     assert (verdict.checked, verdict.format) == (False, format)
@@ -165,10 +162,6 @@ def test_a_faulty_schema_leaves_the_table_read(written):
     verdict = check_unguarded(written("a\n1\n"), schema={"fields": 1})
     assert codes(verdict) == ["schema-error"]
     assert (verdict.rows, verdict.valid, verdict.open) == (1, False, True)
-
-
-def test_schema_of_json_is_not_checked_and_says_so(written):
-    assert codes(check_unguarded(written("[1]", "a.json"), schema={"fields": []})) == ["schema-not-checked"]
 
 
 def test_not_a_file(tmp_path):
@@ -196,7 +189,7 @@ def test_running_out_of_memory_is_a_verdict(written, monkeypatch):
     def exhausted(*_):
         raise MemoryError
 
-    monkeypatch.setattr("ckanext.mofops.quality.readers.jsontext.check_json", exhausted)
+    monkeypatch.setattr("ckanext.mofops.quality.readers.jsontext.value_of", exhausted)
     assert codes(check_unguarded(written("[1]", "a.json"))) == ["memory-limit"]
 
 

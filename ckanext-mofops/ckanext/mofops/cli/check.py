@@ -27,6 +27,9 @@ from ckanext.mofops.standard.messages import Lang, text
     option(
         "--allow-host", multiple=True, metavar="HOST", help="Host of links that may lie in an internal network, e.g. your own."
     ),
+    option(
+        "--mend", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path), help="Write CSV in UTF-8 of what is not."
+    ),
     option("--stars", multiple=True, metavar="FORMAT=N", help="Stars of a format that differ from the table, e.g. XLSX=3."),
     common,
 )
@@ -38,6 +41,7 @@ def check(
     jobs: int,
     download: bool,
     allow_host: tuple[str, ...],
+    mend: Path | None,
     stars: tuple[str, ...],
     lang: Lang,
     as_json: bool,
@@ -50,6 +54,7 @@ def check(
         rating=_rating(stars),
         jobs=jobs,
         downloader=Downloader(hosts=allow_host) if download else None,
+        mend=mend,
     )
     report = check_paths(paths, options, on_step=step)
     click.echo(json_text(report.to_dict()) if as_json else plain_text(report, lang))
@@ -57,7 +62,7 @@ def check(
 
 
 def exit_status(report: CheckReport) -> ExitStatus:
-    """0 all well, 1 something is wrong with the data, 3 a site did not answer."""
+    """0 all well, 1 something is wrong with the data, 3 a site did not answer or a twin was not written."""
     if not report.passed:
         return ExitStatus.FAILED
     return ExitStatus.OK if report.finished else ExitStatus.PARTIAL
@@ -96,8 +101,17 @@ def plain_text(report: CheckReport, lang: Lang) -> str:
         lines += [f"    {problem['message'][lang]}" for problem in entry["problems"]]
         if entry["truncated"]:
             lines.append(f"    {text('more-problems', counts=entry['problem_counts'])[lang]}")
+    lines += [_mended(entry, lang) for entry in report.mended]
     lines.append(text("check-summary", **report.summary)[lang])
     return "\n".join(lines)
+
+
+def _mended(entry: dict[str, Any], lang: Lang) -> str:
+    """A line for an open twin, or for one that could not be."""
+    if entry["error"] is not None:
+        return f"{_MARKS[False]} {entry['path']}: {entry['error']['message'][lang]}"
+    rows = "" if entry["rows"] is None else text("mended-rows", rows=entry["rows"])[lang]
+    return f"→ {entry['file']}  {rows}".rstrip()
 
 
 _MARKS = {True: "✓", False: "✗", None: "–"}

@@ -20,7 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, TextIO
 
-SCRATCH_BYTES = 64 * 2**20  # largest file that a parser may write
+SCRATCH_BYTES = 512 * 2**20  # largest file that may be written, such as one out of an archive
 OPEN_FILES = 64
 _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000

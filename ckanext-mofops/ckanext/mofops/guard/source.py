@@ -1,5 +1,6 @@
 """The file to check, opened without following or touching anything else."""
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -7,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
+
+_CHUNK = 1 << 20
 
 
 class NotRegularFile(Exception):
@@ -39,6 +42,14 @@ class Source:
         """The text with its line ends as they are: CR, LF or CRLF."""
         self.rewind()
         return Path(self.folder, self.basename).open(encoding=encoding, newline="")
+
+    def sha256(self) -> str:
+        """Of all of it, in hexadecimal."""
+        digest = hashlib.sha256()
+        with self.binary() as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from ckanext.mofops.quality.check import check_unguarded
 from ckanext.mofops.quality.differences import DIFFERENCES, Difference
 from ckanext.mofops.quality.guard import Checker, CheckerError, check_file
 from ckanext.mofops.quality.limits import Limits
+from ckanext.mofops.quality.mend import Mended, MendError, mend_file, needs_mend, safe_name
 from ckanext.mofops.quality.problem import CODES, Code, Problem, Severity
 from ckanext.mofops.quality.rating import Rating
 from ckanext.mofops.quality.verdict import VERSION, Verdict
@@ -20,10 +21,15 @@ __all__ = [
     "Code",
     "Difference",
     "Limits",
+    "MendError",
+    "Mended",
     "Problem",
     "Rating",
     "Severity",
     "Verdict",
     "check_file",
     "check_unguarded",
+    "mend_file",
+    "needs_mend",
+    "safe_name",
 ]

@@ -1,6 +1,5 @@
 """One file, one verdict, in this process."""
 
-import hashlib
 import logging
 import os
 import time
@@ -24,10 +23,9 @@ from ckanext.mofops.standard.formats import format_of, formats
 log = logging.getLogger(__name__)
 
 STREAMED = frozenset({"CSV", "TSV"})
-_GENERAL = frozenset({"TXT", "JSON", "XML", "ZIP", "OLE"})  # what content_format finds in formats of many names
+_GENERAL = frozenset({"TXT", "JSON", "XML", "ZIP", "OLE", "TTL"})  # what content_format finds in formats of many names
 _BLANK = "\ufeff \t\r\n"
 _CHARACTERS = 64 * 1024
-_CHUNK = 1024 * 1024
 
 TableSchema = Mapping[str, Any] | str | os.PathLike[str]
 
@@ -113,8 +111,9 @@ def examine(
     if source.size == 0:
         findings.add("empty-file")
         return True
-    found = _content_format(source, findings, label)
-    if found is None:
+    found = _content_format(source)
+    if _is_no_data(source, found, label, findings):
+        facts["format"] = found if found in formats() else None
         return True
     declared = label.format
     if declared is not None and not agree(declared, found):
@@ -147,26 +146,37 @@ def examine(
     return True
 
 
-def _content_format(source: Source, findings: Findings, label: Label) -> str | None:
-    """What the content is; None, with a problem added, if it is what a server says in place of data."""
+def _content_format(source: Source) -> str:
     with source.binary() as stream:
         head = stream.read(HEAD)
         stream.seek(max(0, source.size - TAIL))
-        found = content_format(head, stream.read(TAIL))
+        return content_format(head, stream.read(TAIL))
+
+
+def _is_no_data(source: Source, found: str, label: Label, findings: Findings) -> bool:
+    """Whether there is nothing in it that could be read as data, which is then a problem."""
     declared = label.format
+    if found == "ENCRYPTED":
+        findings.add("password-protected")
+        return True
     if found == "HTML" and declared not in ("HTML", None):
-        page = web_page(head)
+        page = web_page(_head(source))
         findings.add(page.code, declared=declared, title=page.title)
-        return None
-    if found in ("JSON", "XML") and source.size <= HEAD and (said := error_answer(head)) is not None:
+        return True
+    if found in ("JSON", "XML") and source.size <= HEAD and (said := error_answer(_head(source))) is not None:
         findings.add("error-answer", cell=said)
-        return None
-    return found
+        return True
+    return False
+
+
+def _head(source: Source) -> bytes:
+    with source.binary() as stream:
+        return stream.read(HEAD)
 
 
 def _read(reading: Reading, facts: Facts) -> None:
     source, findings = reading.source, reading.findings
-    facts["sha256"] = _sha256(source)
+    facts["sha256"] = source.sha256()
     if reading.format in TEXT:
         with source.binary() as stream:
             name = encoding(stream, findings)
@@ -188,16 +198,13 @@ def _compare_labels(label: Label, found: str | None, findings: Findings) -> None
         return
     if label.text is not None and label.described is None:
         findings.add("format-label", label=label.text, found=found)
-    if label.named is not None and label.described is not None and not agree(label.named, found):
+    is_lines = found == "JSONL"  # agrees with JSON by its beginning, yet readers of one do not read the other
+    if is_lines and label.described == "JSON":
+        findings.add("format-label", label="JSON", found=found)
+    elif label.named is not None and (
+        (is_lines and label.named == "JSON") or (label.described is not None and not agree(label.named, found))
+    ):
         findings.add("file-extension", extension=label.extension, found=found)
-
-
-def _sha256(source: Source) -> str:
-    digest = hashlib.sha256()
-    with source.binary() as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
 
 
 def _is_blank(content: TextIO) -> bool:

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
+
+Side = Literal["here", "outside"]
 
 
 @dataclass(frozen=True)
 class Difference:
-    """code: the problem that is reported here, there is none or another in frictionless; reason: why."""
+    """code: of a problem that only one of the two reports; reason: why.
+
+    side: ``here`` if it is reported here, and there is none or another in frictionless; ``outside`` if frictionless reports it
+    of what lies outside the table, where nobody looks here; without that the two agree.
+    """
 
     code: str
     reason: str
+    side: Side = "here"
 
 
-def _all(codes: str, reason: str) -> Iterator[Difference]:
-    return (Difference(code, reason) for code in codes.split())
+def _all(codes: str, reason: str, side: Side = "here") -> Iterator[Difference]:
+    return (Difference(code, reason, side) for code in codes.split())
 
 
 DIFFERENCES: tuple[Difference, ...] = (
@@ -39,8 +47,8 @@ DIFFERENCES: tuple[Difference, ...] = (
     *_all("not-utf-8", "frictionless takes any encoding without a word"),
     *_all("nul-character", "NUL is text for frictionless, and an error for databases and most programs"),
     # Tables
-    *_all("blank-row", "blank rows below a table are no part of it; frictionless calls each an error"),
-    *_all("blank-label", "wholly blank columns beside a table are no part of it; frictionless calls each an error"),
+    *_all("blank-row", "blank rows below a table are no part of it; frictionless calls each an error", "outside"),
+    *_all("blank-label", "wholly blank columns beside a table are no part of it; frictionless calls each an error", "outside"),
     *_all("no-data-rows", "a header alone, or with blank rows only, is valid for frictionless"),
     *_all(
         "title-rows",

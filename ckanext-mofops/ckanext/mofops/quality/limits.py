@@ -12,6 +12,9 @@ DOCUMENT_BYTES = 100 * MIB  # … while all else is held in memory as a whole
 INFLATED_BYTES = 500 * MIB  # of all that is packed in an archive or workbook
 INFLATED_RATIO = 100  # of that to the file, where it is over 10 MiB
 ARCHIVE_ENTRIES = 10_000
+SHEET_CELLS = 10_000_000  # that a sheet may span, blank ones too: its reader holds them all, 64 bytes each
+SPARSE_CELLS = 5_000_000  # that it may span if hardly any …
+SPARSE_RATIO = 100  # … one in so many, holds anything
 
 COLUMNS = 2000  # frictionless compares labels pairwise: 2,000 take 2 s, 20,000 over 40 s
 SAMPLE_LINES = 100  # what csv.Sniffer and frictionless look at first

@@ -41,13 +41,15 @@ _INSIDE_OLE: tuple[tuple[str, str], ...] = (
     ("Book", "XLS"),
     ("WordDocument", "DOC"),
     ("PowerPoint Document", "PPT"),
+    ("EncryptedPackage", "ENCRYPTED"),
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAR_AT = 257
 
 _HTML = re.compile(rb"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|title|body|meta|script|div|table)\b", re.I | re.S)
-_XML = re.compile(rb"<\?xml\s|<!--|<!doctype\s|<[a-z_][\w.-]*(?::[\w.-]+)?[\s/>]", re.I)
+_XML = re.compile(rb"<\?xml[\s-]|<!--|<!doctype\s|<[a-z_][\w.-]*(?::[\w.-]+)?[\s/>]", re.I)
 _JSON = re.compile(rb'\{\s*["}]|\[\s*[\[{"\]]')
+_TURTLE = re.compile(rb"(?:#[^\n]*\n\s*)*@?(?:prefix|base)\s+\S*\s*<", re.I)
 _XML_ROOTS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"<(?:\w+:)?html[\s>]", re.I), "HTML"),
     (re.compile(rb"<(?:\w+:)?kml[\s>]"), "KML"),
@@ -64,6 +66,7 @@ _ALIKE: Mapping[str, str] = {
     **dict.fromkeys(("XML", "KML", "RDF", "SVG", "RSS", "ATOM", "GML"), "XML"),
     **dict.fromkeys(("JSON", "GEOJSON", "JSONLD", "JSONL"), "JSON"),
     **dict.fromkeys(("CSV", "TSV", "TXT"), "TXT"),
+    **dict.fromkeys(("TTL", "N3"), "TTL"),
     **{name: name for name in ("PDF", "PNG", "JPEG", "GIF", "TIFF", "GZ", "RAR", "7Z", "TAR", "RTF", "HTML")},
 }
 
@@ -71,8 +74,8 @@ _ALIKE: Mapping[str, str] = {
 def content_format(head: bytes, tail: bytes) -> str:
     """The format that the first and last bytes of a file show; TXT for whatever shows none.
 
-    A ZIP that is a workbook or document is named as that, an XML by its root. OLE, the one name that is no id of
-    formats.yaml, is an old Office container that shows nothing more.
+    A ZIP that is a workbook or document is named as that, an XML by its root. OLE and ENCRYPTED, which are no
+    ids of formats.yaml, are an old Office container that shows nothing more, and a new document with a password in it.
     """
     for magic, name in _MAGIC:
         if head.startswith(magic):
@@ -97,7 +100,9 @@ def agree(declared: str, found: str) -> bool:
     if family in ("ZIP", "OLE"):
         return found in (family, declared)
     if declared == "TXT":
-        return _ALIKE.get(found) in ("TXT", "JSON", "XML")
+        return _ALIKE.get(found) in ("TXT", "JSON", "XML", "TTL")
+    if family == "TTL":
+        return _ALIKE.get(found) in ("TTL", "TXT", "XML")  # it need not begin with a prefix, and <a> may be a name
     if family == "JSON":
         return _ALIKE.get(found) in ("JSON", "TXT")  # broken JSON may begin with anything
     return _ALIKE.get(found) == family
@@ -120,4 +125,4 @@ def _text_format(text: bytes) -> str:
         return next((name for root, name in _XML_ROOTS if root.search(text)), "XML")
     if _JSON.match(text):
         return "JSON"
-    return "TXT"
+    return "TTL" if _TURTLE.match(text) else "TXT"

@@ -1,9 +1,9 @@
 """Are these datasets described, and do their resources open? No service needed."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from ckanext.mofops import metadata, quality
 from ckanext.mofops.catalog import Downloader, DownloadError, Folder, FolderDataset, FolderResource, read_folder
+from ckanext.mofops.runs.mend import Twin, twin
 
 Step = Callable[[int, int, str], None]
 """Told of progress: how many are done, of how many, and which one was."""
@@ -22,12 +23,13 @@ class ResourceCheck:
     """The verdict on a resource, or why there is none.
 
     faults: what keeps its file from being opened at all, such as a path that leaves the folder. unreachable: why a link could
-    not be followed, which leaves its content unknown.
+    not be followed, which leaves its content unknown. twin: where one was asked for and is needed.
     """
 
     verdict: quality.Verdict
     faults: tuple[metadata.Problem, ...] = ()
     unreachable: DownloadError | None = None
+    twin: Twin | None = None
 
     @property
     def valid(self) -> bool | None:
@@ -96,10 +98,11 @@ class DatasetCheck:
 
 @dataclass(frozen=True)
 class CheckReport:
-    """Everything that was checked, in the order of the paths."""
+    """Everything that was checked, in the order of the paths. mends: whether open twins were to be written."""
 
     resources: tuple[ResourceCheck, ...]
     datasets: tuple[DatasetCheck, ...]
+    mends: bool = False
 
     @property
     def passed(self) -> bool:
@@ -113,8 +116,16 @@ class CheckReport:
 
     @property
     def finished(self) -> bool:
-        """Every link that was to be followed could be."""
-        return all(resource.unreachable is None for resource in self.resources)
+        """Every link that was to be followed could be, and every twin written."""
+        return all(
+            resource.unreachable is None and (resource.twin is None or resource.twin.error is None) for resource in self.resources
+        )
+
+    @property
+    def mended(self) -> list[dict[str, Any]]:
+        """The open twins that were written, or left as they were already there."""
+        twins = ((resource.twin, resource.verdict) for resource in self.resources)
+        return [entry for twin, verdict in twins if twin is not None for entry in twin.to_dicts(verdict)]
 
     @property
     def summary(self) -> dict[str, int]:
@@ -133,6 +144,7 @@ class CheckReport:
             "schema_version": 1,
             "resources": [resource.to_dict() for resource in self.resources],
             "datasets": [dataset.to_dict() for dataset in self.datasets],
+            **({"mended": self.mended} if self.mends else {}),
             "summary": self.summary,
         }
 
@@ -142,7 +154,8 @@ class CheckOptions:
     """How files are checked.
 
     schema, format: of every file that does not declare its own. jobs: files checked at the same time, each in a process of its
-    own. downloader: fetches the resources that are links; None leaves them unchecked.
+    own. downloader: fetches the resources that are links; None leaves them unchecked. mend: folder for the open twins of what
+    needs one, those of a dataset in a folder of its name; None writes none.
     """
 
     schema: dict[str, Any] | None = None
@@ -151,6 +164,7 @@ class CheckOptions:
     rating: quality.Rating | None = None
     jobs: int = 1
     downloader: Downloader | None = None
+    mend: Path | None = None
 
 
 def check_paths(paths: Sequence[Path], options: CheckOptions = CheckOptions(), *, on_step: Step = lambda *_: None) -> CheckReport:
@@ -167,7 +181,7 @@ def check_folders(
     """The report on folders that were read already; resources stand in the order of their datasets."""
     tasks = [task for folder in folders for task in _tasks(folder)]
     datasets = tuple(_dataset_check(dataset) for folder in folders for dataset in folder.datasets)
-    return CheckReport(tuple(_checks(tasks, options, on_step)), datasets)
+    return CheckReport(tuple(_checks(tasks, options, on_step)), datasets, options.mend is not None)
 
 
 @dataclass(frozen=True)
@@ -223,33 +237,39 @@ def _checked(task: _Task, checker: quality.Checker, options: CheckOptions) -> Re
     resource = task.resource
     schema = (None if resource is None else resource.schema) or options.schema
     format = (None if resource is None else resource.format) or options.format
-    unreachable = None
-    if task.path is not None:
-        verdict = checker.check(task.path, schema=schema, format=format)
-    elif resource is not None and resource.url and not task.faults and options.downloader is not None:
-        try:
-            verdict = downloaded(resource.url, options.downloader, checker, schema=schema, format=format)
-        except DownloadError as error:
-            verdict, unreachable = quality.Verdict(path=resource.url, checked=False), error
-    else:
-        verdict = quality.Verdict(path=task.label, checked=False)
+    verdict = quality.Verdict(path=task.label, checked=False)
+    mended, unreachable = None, None
+    try:
+        with _file(task, options.downloader) as file:
+            if file is not None:
+                path, name = file
+                verdict = replace(checker.check(path, schema=schema, format=format, name=name), path=task.label)
+                if options.mend is not None and quality.needs_mend(verdict):
+                    folder = options.mend if task.dataset is None else options.mend / quality.safe_name(task.dataset.name)
+                    mended = twin(path, name, folder, format=format, limits=options.limits)
+    except DownloadError as error:
+        unreachable = error
     dataset_name = None if task.dataset is None else task.dataset.name
     resource_name = None if resource is None else resource.name
-    return ResourceCheck(replace(verdict, dataset=dataset_name, name=resource_name), task.faults, unreachable)
+    return ResourceCheck(replace(verdict, dataset=dataset_name, name=resource_name), task.faults, unreachable, mended)
 
 
-def downloaded(
-    url: str, downloader: Downloader, checker: quality.Checker, *, schema: Mapping[str, Any] | None, format: str | None
-) -> quality.Verdict:
-    """The verdict on what lies at an address; nothing of it is kept.
+@contextmanager
+def _file(task: _Task, downloader: Downloader | None) -> Iterator[tuple[Path, str] | None]:
+    """The file of a resource and its name; what lies at an address is not kept. None: there is no file, or none is to be had.
 
     :raises DownloadError: it cannot be had
     """
-    with tempfile.NamedTemporaryFile(prefix="mofops-") as file:
-        fetched = downloader.fetch(url, file)
-        file.flush()
-        name = PurePosixPath(urlsplit(fetched.url).path).name
-        return replace(checker.check(file.name, schema=schema, format=format, name=name), path=url)
+    url = None if task.resource is None else task.resource.url
+    if task.path is not None:
+        yield task.path, task.path.name
+    elif url and not task.faults and downloader is not None:
+        with tempfile.NamedTemporaryFile(prefix="mofops-") as file:
+            fetched = downloader.fetch(url, file)
+            file.flush()
+            yield Path(file.name), PurePosixPath(urlsplit(fetched.url).path).name
+    else:
+        yield None
 
 
 def _dataset_check(dataset: FolderDataset) -> DatasetCheck:

@@ -1,6 +1,7 @@
 import pytest
 
-from ckanext.mofops.quality.readers.jsontext import check_json
+from ckanext.mofops.quality.check import check_unguarded
+from ckanext.mofops.quality.readers.jsontext import BROKEN, value_of
 
 
 @pytest.mark.parametrize(
@@ -19,7 +20,8 @@ from ckanext.mofops.quality.readers.jsontext import check_json
     ],
 )
 def test_well_formed(text, rows, findings):
-    assert check_json(text, findings) == rows
+    value = value_of(text, findings)
+    assert (len(value) if isinstance(value, list) else None) == rows
     assert findings.kept == []
 
 
@@ -36,7 +38,6 @@ def test_well_formed(text, rows, findings):
         pytest.param(r'["\ud800"]', "json-surrogate", 1, id="lone-high"),
         pytest.param('[1,\n"\\udc00"]', "json-surrogate", 2, id="lone-low"),
         pytest.param('{"a": 1, "a": 2}', "json-duplicate-key", None, id="duplicate-key"),
-        pytest.param("[]", "no-data-rows", 1, id="no-rows"),
         pytest.param("[" * 101 + "]" * 101, "json-depth", None, id="101-levels"),
         pytest.param("[" * 100_000, "json-depth", None, id="100-kB-of-brackets"),
         pytest.param("[\n" + "1" * 4301 + "]", "json-digits", 2, id="4301-digits"),
@@ -44,10 +45,72 @@ def test_well_formed(text, rows, findings):
     ],
 )
 def test_faulty(text, code, row, findings):
-    check_json(text, findings)
+    assert value_of(text, findings) is BROKEN or code in ("json-constant", "json-surrogate", "json-duplicate-key")
     assert [(problem.code, problem.row) for problem in findings.kept] == [(code, row)]
 
 
 def test_each_repeated_key_is_counted(findings):
-    check_json('[{"a": 1, "a": 2}, {"b": 1, "b": 2, "b": 3}]', findings)
+    value_of('[{"a": 1, "a": 2}, {"b": 1, "b": 2, "b": 3}]', findings)
     assert [problem.field for problem in findings.kept] == ["a", "b", "b"]
+
+
+def verdict_of(written, content, name="a.json", **options):
+    verdict = check_unguarded(written(content, name), **options)
+    return verdict.format, verdict.valid, verdict.rows, [(problem.code, problem.row) for problem in verdict.problems]
+
+
+POINT = '{"type": "Point", "coordinates": [100.5, 13.7]}'
+DESCRIPTOR = '{"name": "x", "path": "http://127.0.0.1:9/never-asked.csv", "schema": "http://127.0.0.1:9/neither.json"}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        pytest.param("a.json", "[1, 2]", ("JSON", True, 2, []), id="array"),
+        pytest.param("a.json", '{"data": [1]}', ("JSON", True, None, []), id="object"),
+        pytest.param("a.json", "[]", ("JSON", False, 0, [("no-data-rows", 1)]), id="empty"),
+        pytest.param("a.json", POINT, ("GEOJSON", True, 1, []), id="geojson"),
+        pytest.param("a.json", '{"type": "Point", "name": "x"}', ("JSON", True, None, []), id="a-type-alone-is-no-geojson"),
+        pytest.param("a.json", '{"@context": {}, "@id": "http://a.org/1"}', ("JSONLD", True, None, []), id="jsonld"),
+        pytest.param("a.json", '{"a": 1}\n{"a": 2}', ("JSONL", True, 2, [("file-extension", None)]), id="lines-named-json"),
+        pytest.param("a.jsonl", '{"a": 1}\n\n{"a": 2}\n\n', ("JSONL", True, 2, []), id="lines"),
+        pytest.param("a.jsonl", '{"a": 1}\n{"a": \n', ("JSONL", False, 1, [("json-syntax", 2)]), id="a-broken-line"),
+        pytest.param("a.jsonl", '{"a": 1}\n{"b": 2}\n', ("JSONL", False, 2, [("json-keys", 3)]), id="lines-of-other-keys"),
+        pytest.param("a.geojson", '{"a": 1}', ("GEOJSON", False, None, [("geojson-structure", None)]), id="no-geojson"),
+        pytest.param("a.jsonld", '{"a": 1}', ("JSONLD", False, None, [("jsonld-structure", None)]), id="no-jsonld"),
+        # A program that follows descriptors would fetch these.
+        pytest.param("a.json", DESCRIPTOR, ("JSON", True, None, []), id="descriptor-is-data"),
+        pytest.param(
+            "a.json",
+            '[{"a": 1, "b": 2}, {"a": 1}, {"a": 1, "c": 3}]',
+            ("JSON", False, 3, [("json-keys", 3), ("json-keys", 4)]),
+            id="ragged-objects",
+        ),
+    ],
+)
+def test_what_a_json_is(name, content, expected, written):
+    assert verdict_of(written, content, name) == expected
+
+
+SCHEMA = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "string"}]}
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        pytest.param("a.json", '[{"a": 1, "b": "x"}]', (True, 1, []), id="good"),
+        pytest.param(
+            "a.json",
+            '[{"a": "x", "b": "x"}, {"a": 1.5, "b": "y"}]',
+            (False, 2, [("type-error", 2), ("type-error", 3)]),
+            id="types",
+        ),
+        pytest.param("a.json", '[["a", "b"], [1, "x"], ["z", "x"]]', (False, 2, [("type-error", 3)]), id="lists"),
+        pytest.param("a.jsonl", '{"a": 1, "b": "x"}\n{"a": "y", "b": "x"}', (False, 2, [("type-error", 3)]), id="lines"),
+        pytest.param("a.json", '{"a": 1}', (True, None, [("schema-not-checked", None)]), id="no-table"),
+        pytest.param("a.json", POINT, (True, 1, [("schema-not-checked", None)]), id="geojson"),
+        pytest.param("a.json", "[1, 2]", (True, 2, [("schema-not-checked", None)]), id="list-of-numbers"),
+    ],
+)
+def test_a_table_schema(name, content, expected, written):
+    assert verdict_of(written, content, name, schema=SCHEMA)[1:] == expected

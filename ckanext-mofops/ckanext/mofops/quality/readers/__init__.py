@@ -13,12 +13,24 @@ from ckanext.mofops.quality.reading import Facts, Reading
 TEXT: Mapping[str, str] = MappingProxyType(
     {
         **dict.fromkeys(("CSV", "TSV"), "delimited"),
-        "JSON": "jsontext",
+        **dict.fromkeys(("JSON", "JSONL", "GEOJSON", "JSONLD"), "jsontext"),
+        **dict.fromkeys(("XML", "KML", "GML", "RSS", "ATOM"), "xmltext"),
+        **dict.fromkeys(("RDF", "TTL", "N3"), "rdf"),
+        "TXT": "plaintext",
     }
 )
 """Formats that are text, by the module that reads them; their encoding is decided before."""
 
-BINARY: Mapping[str, str] = MappingProxyType({})
+BINARY: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("XLSX", "XLS", "ODS", "XLSM", "XLSB"), "workbook"),
+        **dict.fromkeys(("ZIP", "KMZ"), "archive"),
+        "SHP": "shapefile",
+        **dict.fromkeys(("PDF", "DOC", "DOCX", "PPT", "PPTX", "ODT", "ODP", "RTF", "HTML"), "document"),
+        **dict.fromkeys(("TIFF", "JPEG", "PNG", "GIF", "SVG"), "document"),
+        **dict.fromkeys(("GZ", "TAR", "RAR", "7Z", "MDB", "DBF"), "document"),
+    }
+)
 """Formats that are not, by the module that reads them."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import DEPTH, DIGITS
+from ckanext.mofops.quality.readers import geojson, jsonld, jsonlines, objects
 from ckanext.mofops.quality.reading import Facts, Reading
 
 _SHOWN = 20  # characters from the place of a syntax error on
@@ -20,30 +21,58 @@ _CONSTANT = "NaN|-?Infinity"
 _ESCAPE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\.", re.S)
 
 
+BROKEN: Any = object()
+"""What ``value_of`` gives for a text that is no JSON, or not to be read."""
+
+
 def read(reading: Reading) -> Facts:
-    """The length of a JSON array, which need not be one."""
+    """What a JSON text holds: GeoJSON, JSON-LD, one value on each line, a table, or anything else.
+
+    A description of a resource or package inside is data like any other; nothing it refers to is fetched.
+    """
+    findings = reading.findings
     if reading.encoding == "utf-8-sig":
-        reading.findings.add("json-bom")
-    if reading.schema is not None:
-        reading.findings.add("schema-not-checked", format=reading.format)
+        findings.add("json-bom")
     with reading.source.text(reading.encoding or "utf-8") as content:
-        return {"rows": check_json(content.read(), reading.findings)}
+        text = content.read().removeprefix("\ufeff")
+    if reading.format == "JSONL" or jsonlines.is_lines(text):
+        return jsonlines.facts(text, reading)
+    value = value_of(text, findings)
+    if value is BROKEN:
+        return {}
+    if reading.format == "GEOJSON" or geojson.is_geojson(value):
+        return _without_schema(reading, {"format": "GEOJSON", **geojson.facts(value, findings)})
+    if reading.format == "JSONLD" or jsonld.is_jsonld(value):
+        return _without_schema(reading, {"format": "JSONLD", **jsonld.facts(value, reading)})
+    if not isinstance(value, list):
+        return _without_schema(reading, {"rows": None})
+    if not value:
+        findings.add("no-data-rows", row=1)
+    return objects.facts(value, reading)
 
 
-def check_json(text: str, findings: Findings) -> int | None:
-    """Add the problems of a JSON text; the length of its array, None for any other value or a text not read.
+def _without_schema(reading: Reading, facts: Facts) -> Facts:
+    if reading.schema is not None:
+        reading.findings.add("schema-not-checked", format=facts.get("format", reading.format))
+    return facts
+
+
+def value_of(text: str, findings: Findings, line: int = 1) -> Any:
+    """The value of a JSON text, with its problems added; ``BROKEN`` if there is none.
 
     Depth and numbers come first, as they exhaust or crash parsers: ijson's C code dies of 4,301 digits and takes 1 GB
     for 40 kB of brackets, so it is never used.
     Source: RFC 8259 §4 (names), §6 (numbers), §8.2 (surrogates), §9 (limits).
+
+    :param line: on which the text begins
     """
     outline = _STRING.sub('""', text)
     if re.search(_LONG_NUMBER, outline):
-        findings.add("json-digits", row=_line_outside_strings(text, _LONG_NUMBER), limit=DIGITS)
-        return None
+        findings.add("json-digits", row=line - 1 + _line_outside_strings(text, _LONG_NUMBER), limit=DIGITS)
+        return BROKEN
     if _depth(outline) > DEPTH:
         findings.add("json-depth", limit=DEPTH)
-        return None
+        return BROKEN
     del outline
 
     constants: list[str] = []
@@ -57,21 +86,16 @@ def check_json(text: str, findings: Findings) -> int | None:
         return found
 
     try:
-        # Numbers stay text: only their form matters here.
-        value = json.loads(text, object_pairs_hook=members, parse_constant=constants.append, parse_int=str, parse_float=str)
+        value = json.loads(text, object_pairs_hook=members, parse_constant=constants.append)
     except json.JSONDecodeError as error:
         shown = text[error.pos : error.pos + _SHOWN]
-        findings.add("json-syntax", row=error.lineno, cell=shown or None, position=error.colno, note=error.msg)
-        return None
+        findings.add("json-syntax", row=line - 1 + error.lineno, cell=shown or None, position=error.colno, note=error.msg)
+        return BROKEN
     if constants:
-        findings.add("json-constant", row=_line_outside_strings(text, _CONSTANT), cell=constants[0])
+        findings.add("json-constant", row=line - 1 + _line_outside_strings(text, _CONSTANT), cell=constants[0])
     if lone := next((escape for escape in _ESCAPE.finditer(text) if escape[1]), None):
-        findings.add("json-surrogate", row=_line(text, lone.start()), cell=lone[1])
-    if not isinstance(value, list):
-        return None
-    if not value:
-        findings.add("no-data-rows", row=1)
-    return len(value)
+        findings.add("json-surrogate", row=line - 1 + _line(text, lone.start()), cell=lone[1])
+    return value
 
 
 def _depth(outline: str) -> int:

@@ -11,6 +11,7 @@ from frictionless.resources import TableResource
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.tables.extent import Extent, Rows, is_blank, trimmed
 from ckanext.mofops.quality.tables.habits import Habits
+from ckanext.mofops.quality.tables.several import Several
 from ckanext.mofops.quality.tables.titles import title_rows
 
 ENGINE = "frictionless"
@@ -81,17 +82,19 @@ def _read(table: TableResource, findings: Findings) -> tuple[int, int]:
     for error in table.header.errors:
         add_error(error, findings)
     fields = table.header.get_expected_fields()
-    habits = Habits(table.labels, table.schema)
+    habits, several = Habits(table.labels, table.schema, header_row), Several(table.labels)
     rows = 0
     for row in table.row_stream:
         rows += 1
         for error in row.errors:
             add_error(error, findings)
         habits.see(row.row_number, row.cells)
+        several.see(row.row_number, row.cells)
     if rows == 0:
         findings.add("no-data-rows", row=header_row)
     if rows > MANY_ROWS:
         findings.add("many-rows", rows=rows)
+    several.report(findings)
     habits.report(findings)
     return rows, len(fields)
 

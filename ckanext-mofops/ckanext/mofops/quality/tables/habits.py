@@ -30,7 +30,11 @@ _DATES = {
 }
 _BLANKS = frozenset({"-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "ไม่มี", "ไม่มีข้อมูล", "ไม่ระบุ"})
 _TOTALS = frozenset({"รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "ยอดรวม", "ผลรวม", "รวมยอด", "total", "totals", "subtotal", "grand total"})
-_HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad]")
+# Invisible ones, and what looks like another spelling: sara am in two, a mark typed twice.
+_HIDDEN = re.compile(
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad]"
+    r"|\u0e4d\u0e32|([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\1"
+)
 _ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 _CODE_LABEL = re.compile(r"รหัส|เลขประจำตัว|เลขที่บัญชี|โทร|ไปรษณีย์|code|phone|tel\b|zip", re.I)
 _YEAR_LABEL = re.compile(r"ปี|พ\.?\s?ศ|ค\.?\s?ศ|year", re.I)
@@ -44,7 +48,8 @@ Place = tuple[int, str]
 class Habits:
     """Looks at the rows of one table as they pass, and says at the end what it saw."""
 
-    def __init__(self, labels: list[str], schema: Schema) -> None:
+    def __init__(self, labels: list[str], schema: Schema, header_row: int = 1) -> None:
+        self._header_row = header_row
         missing = {field.name: {*schema.missing_values, *field.missing_values} for field in schema.fields}
         self._columns = [_Column(label, missing.get(label, set())) for label in labels]
         self._open = list(enumerate(self._columns))
@@ -76,6 +81,8 @@ class Habits:
         for number, cell in self._totals:
             findings.add("totals-row", row=number, cell=cell)
         for column in self._columns:
+            if _HIDDEN.search(column.label):
+                findings.add("hidden-characters", row=self._header_row, field=column.label, cell=column.label, count=1)
             column.counts.pop("", None)
             column.rows.pop("", None)
             for code, (row, cell), params in column.warnings():

@@ -1,0 +1,52 @@
+"""RDF: Turtle, N3 and RDF/XML, read by rdflib without ever fetching anything."""
+
+import re
+from typing import Any
+
+from rdflib import Graph, URIRef
+
+from ckanext.mofops.quality.readers import xmltext
+from ckanext.mofops.quality.readers.links import stars
+from ckanext.mofops.quality.reading import Facts, Reading
+
+_SYNTAX = {"TTL": "turtle", "N3": "n3", "RDF": "xml"}
+_LINE = re.compile(r"at line (\d+)|:(\d+):\d+:")
+_BASE = "http://resource.invalid/"  # what relative names are relative to: no host of anybody
+
+
+def read(reading: Reading) -> Facts:
+    """Stars by what is described and what it refers to; a graph has neither rows nor columns."""
+    findings = reading.findings
+    if reading.format == "RDF":
+        xmltext.outline(reading)  # its gates come before the parser
+        if not findings.readable:
+            return {}
+    elif reading.schema is not None:
+        findings.add("schema-not-checked", format=reading.format)
+    with reading.source.text(reading.encoding or "utf-8") as content:
+        text = content.read().removeprefix("\ufeff")
+    graph = Graph()
+    try:
+        graph.parse(data=text, format=_SYNTAX[reading.format], publicID=_BASE)
+    except (MemoryError, OSError):
+        raise
+    except Exception as error:  # rdflib's parsers have no exception in common
+        findings.add("rdf-syntax", row=_line(error), note=_note(error))
+        return {}
+    if not graph:
+        findings.add("xml-no-data", format=reading.format)
+    own = {str(subject) for subject in graph.subjects() if isinstance(subject, URIRef) and not str(subject).startswith(_BASE)}
+    others = {str(found) for found in graph.objects() if isinstance(found, URIRef) and not str(found).startswith(_BASE)}
+    return {"rows": None, **stars(reading.format, own, others, reading.rating)}
+
+
+def _line(error: Any) -> int:
+    given = getattr(error, "lines", None)
+    if isinstance(given, int):
+        return given + 1
+    found = _LINE.search(str(error))
+    return int(found[1] or found[2]) if found else 1
+
+
+def _note(error: Exception) -> str:
+    return " ".join(str(getattr(error, "_why", None) or error or type(error).__name__).split())

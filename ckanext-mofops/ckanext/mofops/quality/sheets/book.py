@@ -1,0 +1,144 @@
+"""A workbook of any make: each sheet as rows of values, once it was looked over."""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from ckanext.mofops.guard import Package, PackageRefused
+from ckanext.mofops.guard.source import Source
+from ckanext.mofops.quality.limits import ARCHIVE_ENTRIES, INFLATED_BYTES, INFLATED_RATIO
+from ckanext.mofops.quality.sheets import biff, ods, xlsb, xlsx
+from ckanext.mofops.quality.sheets.outline import BookRefused, Outline, Range
+from ckanext.mofops.quality.tables.extent import Extent, Rows, extent
+
+_WHOLE = 2**53  # whole numbers below are exact in a workbook, which has nothing but floats
+_MACROS = "vbaproject.bin"
+_PARTS = {"xl/workbook.xml": "XLSX", "xl/workbook.bin": "XLSB", "content.xml": "ODS"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """rows: from A1 on, cells as Python values, None where blank, errors of formulas as text. merged: from 0.
+
+    unset: formulas without a value; first_unset: row and column of the first, from 0.
+    """
+
+    name: str
+    hidden: bool
+    rows: Rows
+    extent: Extent
+    merged: tuple[Range, ...]
+    unset: int
+    first_unset: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
+class Book:
+    """sheets: in their order, each read when its turn comes. links: other files that it refers to."""
+
+    sheets: Iterator[Sheet]
+    macros: bool
+    links: tuple[str, ...]
+
+
+def book(source: Source, format: str) -> Book:
+    """The workbook of a format: XLSX, XLSM, XLSB, XLS or ODS.
+
+    :raises BookRefused: (also ``sheets``) broken, locked, or hostile
+    :raises MemoryError: a sheet spans more than can be held
+    """
+    with source.binary() as stream:
+        content = stream.read()  # what is looked over is what is read, even if the file changes meanwhile
+    if format == "XLS":
+        return Book(_sheets(content, biff.outlines(content)), biff.has_macros(content), ())
+    try:
+        outlines, macros, links = _packed(content, format)
+    except PackageRefused as refused:
+        raise BookRefused(refused.code, **refused.params) from refused
+    return Book(_sheets(content, outlines), macros, tuple(links))
+
+
+def _packed(content: bytes, format: str) -> tuple[list[Outline], bool, list[str]]:
+    """Outlines, whether there are macros, and links."""
+    package = Package(io.BytesIO(content), entries=ARCHIVE_ENTRIES, inflated=INFLATED_BYTES, ratio=INFLATED_RATIO)
+    names = {member.name.lower() for member in package.members}
+    # A reader that guesses by other names would read what was not looked over.
+    kinds = [kind for part, kind in _PARTS.items() if part in names]
+    if kinds != ["ODS" if format == "ODS" else "XLSB" if format == "XLSB" else "XLSX"]:
+        raise BookRefused("book-broken", note=", ".join(kinds) or "workbook.xml, workbook.bin, content.xml: 0")
+    if format == "ODS":
+        outlines, links = ods.outlines(package)
+        return outlines, any(name.startswith("basic/") and not name.endswith("-lc.xml") for name in names), links
+    outlines = xlsb.outlines(package) if format == "XLSB" else xlsx.outlines(package)
+    return outlines, any(name.endswith(_MACROS) for name in names), xlsx.links(package)
+
+
+def _sheets(content: bytes, outlines: list[Outline]) -> Iterator[Sheet]:
+    with _faults_told():
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        metadata = workbook.sheets_metadata
+    if len(metadata) != len(outlines):  # parts that nobody can tell which sheet they are
+        outlines = [Outline() for _ in metadata]
+    for place, (facts, outline) in enumerate(zip(metadata, outlines, strict=True)):
+        if facts.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        with _faults_told():
+            sheet = workbook.get_sheet_by_index(place)
+            rows = _rows(sheet, outline.texts)
+            found = extent(rows())
+        merged = outline.merged
+        if merged is None:
+            merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
+        hidden = facts.visible is not SheetVisibleEnum.Visible
+        yield Sheet(facts.name, hidden, rows, found, tuple(merged), outline.unset, outline.first_unset)
+
+
+@contextmanager
+def _faults_told() -> Iterator[None]:
+    """:raises BookRefused: calamine cannot read the workbook"""
+    try:
+        yield
+    except PasswordError as error:
+        raise BookRefused("password-protected") from error
+    except CalamineError as error:
+        raise BookRefused("book-broken", note=str(error)) from error
+    except BaseException as error:
+        # A panic of the reader is no Exception.
+        if type(error).__name__ == "PanicException":
+            raise BookRefused("book-broken", note=str(error)) from error
+        raise
+
+
+def _rows(sheet: CalamineSheet, texts: dict[tuple[int, int], str]) -> Rows:
+    """The rows from A1 on; calamine begins with the first row, but with the first column that holds anything."""
+    _, first_column = sheet.start or (0, 0)
+    last_row, last_column = sheet.end or (-1, -1)
+    missing: dict[int, list[tuple[int, str]]] = {}
+    for (row, column), text in texts.items():
+        missing.setdefault(row, []).append((column, text))
+        last_row, last_column = max(last_row, row), max(last_column, column)
+
+    def rows() -> Iterator[list[Any]]:
+        held = sheet.iter_rows()
+        for row in range(last_row + 1):
+            cells: list[Any] = [None] * (last_column + 1)
+            values = next(held, [])
+            cells[first_column : first_column + len(values)] = map(_plain, values)
+            for column, text in missing.get(row, ()):
+                cells[column] = text
+            yield cells
+
+    return rows
+
+
+def _plain(cell: Any) -> Any:
+    """A value as openpyxl has it: whole numbers without fraction, nothing for an empty text."""
+    if cell == "":
+        return None
+    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:
+        return int(cell)
+    return cell

@@ -1,0 +1,159 @@
+"""XLSX and XLSM before they are read: each part of the package, and how far each sheet reaches. Source: ECMA-376 parts 1, 2."""
+
+import re
+from io import BufferedReader
+from typing import BinaryIO
+
+from ckanext.mofops.guard import Package
+from ckanext.mofops.quality.sheets.markup import attribute, drain, number, walk
+from ckanext.mofops.quality.sheets.outline import BookRefused, Outline
+
+_XML = (".xml", ".rels")
+_BEFORE_XML = b"\xef\xbb\xbf \r\n\t"
+_CELL = re.compile(r"([A-Za-z]{1,4})([0-9]{1,8})")
+
+
+def outlines(package: Package) -> list[Outline]:
+    """The sheets in the order of the workbook.
+
+    :raises BookRefused: a part is broken, or a sheet spans too much
+    :raises PackageRefused: as the package
+    """
+    strings = _Strings()
+    for member in package.members:
+        if member.name.lower() == "xl/sharedstrings.xml":
+            with package.open(member) as stream:
+                strings.read(stream, member.name)
+    pages: dict[str, _Page] = {}
+    for member in package.members:
+        page = pages[member.name.lower()] = _Page(member.name, strings.lengths)
+        with package.open(member) as stream:
+            page.read(stream)
+    workbook, relations = (pages.get(name, _Page("", [])) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+    found = []
+    for relation, name in workbook.sheets.items():
+        page = pages.get(part_name(relations.targets.get(relation, "")), _Page(name, []))
+        page.outline.name = name
+        found.append(page.outline)
+    # Those, too, that no sheet is said to be in: the reader may see it otherwise.
+    for page in pages.values():
+        page.outline.refuse_too_much()
+    return found
+
+
+def links(package: Package) -> list[str]:
+    """The other files that the workbook refers to."""
+    found: list[str] = []
+
+    def start(tag: str, given: dict[str, str]) -> None:
+        if tag == "Relationship" and given.get("TargetMode") == "External":
+            found.append(given.get("Target", ""))
+
+    for member in package.members:
+        if member.name.lower().startswith("xl/externallinks/_rels/"):
+            with package.open(member) as stream:
+                walk(stream, member.name, start)
+    return found
+
+
+def part_name(target: str) -> str:
+    """The name of a part that the workbook refers to, in lower case."""
+    return (target.lstrip("/") if target.startswith("/") else f"xl/{target}").lower()
+
+
+class _Strings:
+    """The lengths of the texts that cells share."""
+
+    def __init__(self) -> None:
+        self.lengths: list[int] = []
+
+    def read(self, stream: BinaryIO, name: str) -> None:
+        walk(stream, name, self._start, text=self._take_text)
+
+    def _start(self, tag: str, _: dict[str, str]) -> None:
+        if tag == "si":
+            self.lengths.append(0)
+
+    def _take_text(self, text: str) -> None:
+        if self.lengths:
+            self.lengths[-1] += len(text)
+
+
+class _Page:
+    """What one part says: a sheet how far it reaches, the workbook its sheets, a list of relations where they lead."""
+
+    def __init__(self, name: str, lengths: list[int]) -> None:
+        self.outline = Outline(name)
+        self.sheets: dict[str, str] = {}
+        """Names by relation."""
+        self.targets: dict[str, str] = {}
+        self._name, self._lengths = name, lengths
+        self._row, self._column = -1, -1
+        self._kind = ""
+        self._text: list[str] = []
+        self._is_filled = self._has_formula = self._in_value = False
+
+    def read(self, stream: BufferedReader) -> None:
+        if self._name.lower().endswith(_XML) or stream.peek(64).lstrip(_BEFORE_XML)[:1] == b"<":
+            walk(stream, self._name, self._start, self._end, self._take_text)
+        else:
+            drain(stream)
+
+    def _start(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "c":
+            self._begin_cell(given)
+        elif tag == "v" or tag == "is":
+            self._is_filled = self._in_value = True
+        elif tag == "row":
+            self._row = number(given.get("r"), self._row + 2) - 1
+            self._column = -1
+        elif tag == "f":
+            self._has_formula = True
+        elif tag == "sheet":
+            self.sheets[attribute(given, "id") or f"?{len(self.sheets)}"] = given.get("name", "")
+        elif tag == "Relationship":
+            self.targets[given.get("Id", "")] = given.get("Target", "")
+
+    def _begin_cell(self, given: dict[str, str]) -> None:
+        self._kind = given.get("t", "")
+        self._is_filled = self._has_formula = False
+        self._text.clear()
+        reference = given.get("r")
+        if reference is None:
+            self._column += 1
+            return
+        found = _CELL.fullmatch(reference)
+        if found is None:
+            raise BookRefused("book-broken", note=f"{self._name}: r={reference[:20]!r}")
+        self._column, self._row = _column(found[1]), int(found[2]) - 1
+
+    def _take_text(self, text: str) -> None:
+        if self._in_value:
+            self._text.append(text)
+
+    def _end(self, tag: str) -> None:
+        if tag == "v" or tag == "is":
+            self._in_value = False
+        elif tag == "c":
+            self._end_cell()
+
+    def _end_cell(self) -> None:
+        text = "".join(self._text)
+        if self._is_filled:
+            self.outline.take(self._row, self._column)
+            self.outline.characters += self._shared(text) if self._kind == "s" else len(text)
+        if self._kind == "e" and text:
+            self.outline.replace(text, self._row, self._column)
+        if self._has_formula and not text and self._kind != "str":
+            self.outline.take_unset(self._row, self._column)
+
+    def _shared(self, text: str) -> int:
+        index = number(text.strip(), -1)
+        return self._lengths[index] if 0 <= index < len(self._lengths) else 0
+
+
+def _column(letters: str) -> int:
+    column = 0
+    for letter in letters.upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column - 1
