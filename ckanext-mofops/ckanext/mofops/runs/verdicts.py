@@ -4,8 +4,9 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import urlsplit
 
 from ckanext.mofops import quality
 from ckanext.mofops.catalog import CatalogError, Client
@@ -51,5 +52,6 @@ def _downloaded(client: Client, resource: Mapping[str, Any], checker: quality.Ch
         except CatalogError:
             return quality.Verdict(path=url, checked=False)
         file.flush()
-        verdict = checker.check(Path(file.name), schema=resource.get("schema"), format=resource.get("format"))
+        name = PurePosixPath(urlsplit(url).path).name
+        verdict = checker.check(file.name, schema=resource.get("schema"), format=resource.get("format"), name=name)
         return replace(verdict, path=url)
