@@ -47,11 +47,12 @@ def _formula(book):
 def _linked() -> bytes:
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     return rezipped(
         xlsx({"S": ROWS}),
         {
-            "xl/externalLinks/externalLink1.xml": '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" '
-            f'xmlns:r="{office}"><externalBook r:id="r1"/></externalLink>',
+            "xl/externalLinks/externalLink1.xml": f'<externalLink xmlns="{main}" xmlns:r="{office}">'
+            '<externalBook r:id="r1"/></externalLink>',
             "xl/externalLinks/_rels/externalLink1.xml.rels": f'<Relationships xmlns="{relations}"><Relationship Id="r1" '
             f'Type="{office}/externalLinkPath" Target="budget2566.xlsx" TargetMode="External"/></Relationships>',
         },

@@ -9,10 +9,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from corpus.harness import left_in
-from corpus.mutation import Mutant, mutants
+import click
 
 from ckanext.mofops.quality import Checker, Limits, Verdict
+from corpus.harness import left_in
+from corpus.mutation import Mutant, mutants
 
 SECONDS = 3.0  # over the limit: to end a child
 # Verdicts of the guard: the file is judged and the parent lives, yet a reader of ours was not up to it.
@@ -98,12 +99,12 @@ def main() -> int:
         tempfile.tempdir = None
         left = left_in(temporary, None)
     for codes, count in outcome.counts.most_common():
-        print(f"{count:6} {codes}")
-    print(f"{options.cases} files in {seconds:.0f} s, the slowest in {outcome.slowest:.1f} s")
+        click.echo(f"{count:6} {codes}")
+    click.echo(f"{options.cases} files in {seconds:.0f} s, the slowest in {outcome.slowest:.1f} s")
     for path in outcome.guarded:
-        print(f"saved by the guard: {path}")
+        click.echo(f"saved by the guard: {path}")
     for fault in [*outcome.broken, *(f"left behind: {path}" for path in left)]:
-        print(f"BROKEN: {fault}")
+        click.echo(f"BROKEN: {fault}")
     if not any(options.keep.iterdir()):
         options.keep.rmdir()
     return 1 if outcome.broken or left else 0

@@ -17,6 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread
 
+import click
+
 from ckanext.mofops.quality import Checker, Verdict
 
 PARENT_BYTES = 300 * 10**6
@@ -156,7 +158,7 @@ def main() -> None:
 
         row = next(row for row in HOSTILE if row.id == options.make[0])
         row.write(Path(options.make[1], row.name))
-        print(json.dumps({"name": row.name, "schema": row.schema}))
+        click.echo(json.dumps({"name": row.name, "schema": row.schema}))
         return
     with tempfile.TemporaryDirectory(prefix="mofops-hostile-") as home:
         folder, temporary = Path(home, "files"), Path(home, "temporary")
@@ -165,7 +167,7 @@ def main() -> None:
         os.environ["TMPDIR"] = str(temporary)
         tempfile.tempdir = str(temporary)
         for found in run(options.ids, folder, temporary):
-            print(json.dumps(asdict(found)), flush=True)
+            click.echo(json.dumps(asdict(found)))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import click
+
 from corpus.harness import CHILD_BYTES, PARENT_BYTES
 from corpus.hostile import HOSTILE
 
@@ -44,17 +46,17 @@ def faults(found: dict[str, Any]) -> list[str]:
 
 def main() -> int:
     wanted = sys.argv[1:] or [row.id for row in HOSTILE]
-    print(f"{'file':36} {'said of it':28} {'s':>6} {'of':>6} {'child MB':>8}")
+    click.echo(f"{'file':36} {'said of it':28} {'s':>6} {'of':>6} {'child MB':>8}")
     broken = False
     for found in harness(wanted):
         wrong = faults(found)
         broken = broken or bool(wrong)
         if "id" in found:
             codes, child = " ".join(found["codes"]) or "no problem", found["child"] / 1e6
-            print(f"{found['id']:36} {codes:28} {found['seconds']:6.2f} {found['allowed']:6.1f} {child:8.0f}", end="")
+            click.echo(f"{found['id']:36} {codes:28} {found['seconds']:6.2f} {found['allowed']:6.1f} {child:8.0f}", nl=False)
         else:
-            print(f"the parent grew by {found['grown'] / 1e6:.0f} MB", end="")
-        print("".join(f"   BROKEN: {fault}" for fault in wrong), flush=True)
+            click.echo(f"the parent grew by {found['grown'] / 1e6:.0f} MB", nl=False)
+        click.echo("".join(f"   BROKEN: {fault}" for fault in wrong))
     return 1 if broken else 0
 
 

@@ -66,14 +66,8 @@ def value_of(text: str, findings: Findings, line: int = 1) -> Any:
 
     :param line: on which the text begins
     """
-    outline = _STRING.sub('""', text)
-    if re.search(_LONG_NUMBER, outline):
-        findings.add("json-digits", row=line - 1 + _line_outside_strings(text, _LONG_NUMBER), limit=DIGITS)
+    if _is_too_much(text, findings, line):
         return BROKEN
-    if _depth(outline) > DEPTH:
-        findings.add("json-depth", limit=DEPTH)
-        return BROKEN
-    del outline
 
     constants: list[str] = []
 
@@ -93,9 +87,23 @@ def value_of(text: str, findings: Findings, line: int = 1) -> Any:
         return BROKEN
     if constants:
         findings.add("json-constant", row=line - 1 + _line_outside_strings(text, _CONSTANT), cell=constants[0])
-    if lone := next((escape for escape in _ESCAPE.finditer(text) if escape[1]), None):
+    if "\\u" in text and (lone := next((escape for escape in _ESCAPE.finditer(text) if escape[1]), None)):
         findings.add("json-surrogate", row=line - 1 + _line(text, lone.start()), cell=lone[1])
     return value
+
+
+def _is_too_much(text: str, findings: Findings, line: int) -> bool:
+    """Whether a number is too long or a value nested too deep, which is added to the findings."""
+    if len(text) <= DIGITS and text.count("[") + text.count("{") <= DEPTH:
+        return False  # as most values of JSON Lines, each of which would pay for its outline
+    outline = _STRING.sub('""', text)
+    if re.search(_LONG_NUMBER, outline):
+        findings.add("json-digits", row=line - 1 + _line_outside_strings(text, _LONG_NUMBER), limit=DIGITS)
+        return True
+    if _depth(outline) > DEPTH:
+        findings.add("json-depth", limit=DEPTH)
+        return True
+    return False
 
 
 def _depth(outline: str) -> int:

@@ -1,5 +1,6 @@
 """Shapefile: a set of files that belong together, read by pyshp. Source: ESRI Shapefile Technical Description, 1998."""
 
+import struct
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
@@ -13,7 +14,7 @@ from ckanext.mofops.quality.reading import Facts, Reading
 _NEEDED = (".shp", ".shx", ".dbf")
 _PARTS = frozenset({*_NEEDED, ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".fix", ".qpj", ".atx"})
 _ENCODINGS = ("utf-8", "cp874")
-_INDEX_HEAD, _INDEX_ENTRY = 100, 8  # bytes of a .shx
+_HEAD, _ENTRY = 100, 8  # bytes of the header of .shp and .shx; of the head of a record, and of its entry in .shx
 
 
 def read(reading: Reading) -> Facts:
@@ -62,13 +63,29 @@ def _rows_and_fields(parts: Mapping[str, Path], encoding: str) -> tuple[int, int
 
     :raises Exception: it is broken, or a text is not in the encoding ("could not decode")
     """
+    _check_lengths(parts[".shp"])
     with ExitStack() as stack:
         # Not the index: pyshp takes all the memory that a broken one asks for, and can do without.
         files = {suffix: stack.enter_context(parts[f".{suffix}"].open("rb")) for suffix in ("shp", "dbf")}
         reader = stack.enter_context(pyshp.Reader(**files, encoding=encoding, encodingErrors="strict"))
         shapes = sum(1 for _ in reader.iterShapes())
         records = sum(1 for _ in reader.iterRecords())
-        indexed = (parts[".shx"].stat().st_size - _INDEX_HEAD) / _INDEX_ENTRY
+        indexed = (parts[".shx"].stat().st_size - _HEAD) / _ENTRY
         if not shapes == records == indexed:
             raise ValueError(f"{shapes} shapes, {records} records, {indexed:g} index entries")
         return records, len([field for field in reader.fields if field[0] != "DeletionFlag"])
+
+
+def _check_lengths(path: Path) -> None:
+    """Each record of a .shp lies within it: pyshp takes as much memory as a record says that it needs.
+
+    :raises ValueError: one does not; struct.error: the last is cut off
+    """
+    size, place = path.stat().st_size, _HEAD
+    with path.open("rb") as stream:
+        while place < size:
+            stream.seek(place)
+            words = struct.unpack(">4xi", stream.read(_ENTRY))[0]
+            place += _ENTRY + 2 * words
+            if words < 0 or place > size:
+                raise ValueError(f"a record ends at byte {place} of {size}")

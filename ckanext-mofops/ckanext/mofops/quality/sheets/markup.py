@@ -16,16 +16,15 @@ Text = Callable[[str], None]
 
 
 def walk(stream: BinaryIO, name: str, start: Start, end: Text | None = None, text: Text | None = None) -> None:
-    """Tell of each element of an XML part, by its name without prefix.
+    """Tell of each element of an XML part, by its name with the prefix that it has there.
 
     :param name: of the part
     :raises BookRefused: it is no XML, or has a DOCTYPE
     """
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler = lambda tag, given: start(tag.rpartition(":")[2], given)
-    if end is not None:
-        parser.EndElementHandler = lambda tag: end(tag.rpartition(":")[2])
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
@@ -46,11 +45,9 @@ def _refuse_doctype(*_: object) -> None:
     raise BookRefused("book-broken", note="DOCTYPE")
 
 
-def attribute(given: dict[str, str], name: str) -> str | None:
-    """An attribute by its name without prefix."""
-    if name in given:
-        return given[name]
-    return next((value for key, value in given.items() if key.rpartition(":")[2] == name), None)
+def local(name: str) -> str:
+    """A name without its prefix."""
+    return name.rpartition(":")[2] if ":" in name else name
 
 
 def number(text: str | None, otherwise: int) -> int:

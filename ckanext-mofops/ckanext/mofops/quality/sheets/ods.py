@@ -1,14 +1,18 @@
-"""ODS before it is read: how far its sheets reach once cells and rows are repeated. Source: OpenDocument 1.3 part 3 §9."""
+"""ODS before it is read: how far its sheets reach once cells and rows are repeated. Source: OpenDocument 1.3 part 3 §9.
+
+Elements go by their usual prefixes, as they do for the reader of cells: what has others is nothing to it.
+"""
 
 from dataclasses import dataclass
 
 from ckanext.mofops.guard import Member, Package
-from ckanext.mofops.quality.sheets.markup import attribute, drain, number, walk
+from ckanext.mofops.quality.sheets.markup import drain, local, number, walk
 from ckanext.mofops.quality.sheets.outline import BookRefused, Outline
 
-_CELLS = frozenset({"table-cell", "covered-table-cell"})
-_ASIDE = frozenset({"annotation", "shapes", "frame"})  # what they hold is no text of the cell
-_LOST = {"line-break": "\n", "tab": "\t"}  # white space inside a text that calamine drops
+_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
+_ASIDE = frozenset({"office:annotation", "table:shapes", "draw:frame"})  # what they hold is no text of the cell
+_LINKS = frozenset({"table:table-source", "table:cell-range-source"})
+_LOST = {"text:line-break": "\n", "text:tab": "\t"}  # white space inside a text that calamine drops
 _SPACES = 1000  # in a row, as one element
 
 
@@ -39,14 +43,14 @@ def outlines(package: Package) -> tuple[list[Outline], list[str]]:
 
 def _refuse_encrypted(package: Package, manifest: Member) -> None:
     def start(tag: str, _: dict[str, str]) -> None:
-        if tag == "encryption-data":
+        if local(tag) == "encryption-data":
             raise BookRefused("password-protected")
 
     with package.open(manifest) as stream:
         walk(stream, manifest.name, start)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Cell:
     column: int
     columns: int
@@ -72,66 +76,70 @@ class _Content:
             self._aside += 1
         elif self._aside:
             return
-        elif tag in _CELLS and self._cell is None and self._tables == 1:
-            self._begin_cell(given)
+        elif tag == "table:table":
+            self._begin_table(given)
         elif self._cell is not None:
             self._begin_text(tag, given, self._cell)
-        elif tag == "table-row" and self._tables == 1:
-            self._rows = number(attribute(given, "number-rows-repeated"), 1)
-            self._column = 0
-        elif tag == "table":
-            self._tables += 1
-            if self._tables == 1:
-                self.outlines.append(Outline(attribute(given, "name") or "", merged=[]))
-                self._row = 0
-        elif tag in ("table-source", "cell-range-source"):
-            self.links.append(attribute(given, "href") or "")
+        elif self._tables == 1:
+            if tag in _CELLS:
+                self._begin_cell(given)
+            elif tag == "table:table-row":
+                self._rows = number(given.get("table:number-rows-repeated"), 1)
+                self._column = 0
+            elif tag in _LINKS:
+                self.links.append(given.get("xlink:href", ""))
 
     def end(self, tag: str) -> None:
         if tag in _ASIDE:
             self._aside -= 1
         elif self._aside:
             return
-        elif tag == "p":
+        elif tag == "text:p":
             self._in_paragraph = False
-        elif tag in _CELLS and self._cell is not None and self._tables == 1:
-            self._end_cell(self._cell)
-        elif tag == "table-row" and self._tables == 1:
-            self._row += self._rows
-        elif tag == "table":
+        elif tag == "table:table":
             self._tables -= 1
+        elif self._tables == 1:
+            if tag in _CELLS and self._cell is not None:
+                self._end_cell(self._cell)
+            elif tag == "table:table-row":
+                self._row += self._rows
 
     def take_text(self, text: str) -> None:
-        if self._cell is not None and self._in_paragraph and not self._aside:
+        if self._in_paragraph and self._cell is not None and not self._aside:
             self._text.append(text)
 
+    def _begin_table(self, given: dict[str, str]) -> None:
+        self._tables += 1
+        if self._tables == 1:  # not one inside a cell
+            self.outlines.append(Outline(given.get("table:name", ""), merged=[]))
+            self._row = 0
+
+    def _begin_cell(self, given: dict[str, str]) -> None:
+        outline, row, column = self.outlines[-1], self._row, self._column
+        columns = number(given.get("table:number-columns-repeated"), 1)
+        kind, is_formula = given.get("office:value-type"), "table:formula" in given
+        if is_formula and kind is None:
+            outline.take_unset(row, column)
+        if "table:number-columns-spanned" in given or "table:number-rows-spanned" in given:
+            right = number(given.get("table:number-columns-spanned"), 1)
+            down = number(given.get("table:number-rows-spanned"), 1)
+            if (right, down) != (1, 1) and outline.merged is not None:
+                outline.merged.append((row, column, row + down - 1, column + right - 1))
+        # For LibreOffice an error is a text without value, and an error only in its own attribute.
+        self._cell = _Cell(column, columns, kind is not None or is_formula, given.get("calcext:value-type") == "error")
+        self._text.clear()
+        self._column += columns
+
     def _begin_text(self, tag: str, given: dict[str, str], cell: _Cell) -> None:
-        if tag == "p":
+        if tag == "text:p":
             self._text += ["\n"] if cell.paragraphs else []
             cell.paragraphs += 1
             self._in_paragraph = True
-        elif tag == "s":
-            self._text.append(" " * min(number(attribute(given, "c"), 1), _SPACES))
+        elif tag == "text:s":
+            self._text.append(" " * min(number(given.get("text:c"), 1), _SPACES))
         elif tag in _LOST:
             self._text.append(_LOST[tag])
             cell.is_wrong = True
-        elif tag == "table":
-            self._tables += 1
-
-    def _begin_cell(self, given: dict[str, str]) -> None:
-        columns = number(attribute(given, "number-columns-repeated"), 1)
-        # LibreOffice calls an error a text without value, and in an attribute of its own (calcext) an error.
-        kinds = {value for key, value in given.items() if key.endswith(":value-type")}
-        formula = attribute(given, "formula")
-        outline = self.outlines[-1]
-        if formula is not None and not kinds:
-            outline.take_unset(self._row, self._column)
-        self._text.clear()
-        self._cell = _Cell(self._column, columns, is_filled=bool(kinds) or formula is not None, is_wrong="error" in kinds)
-        down, right = (number(attribute(given, f"number-{side}-spanned"), 1) for side in ("rows", "columns"))
-        if outline.merged is not None and (down > 1 or right > 1):
-            outline.merged.append((self._row, self._column, self._row + down - 1, self._column + right - 1))
-        self._column += columns
 
     def _end_cell(self, cell: _Cell) -> None:
         outline, text = self.outlines[-1], "".join(self._text)

@@ -6,7 +6,7 @@ from io import BufferedReader
 
 from ckanext.mofops.guard import Package
 from ckanext.mofops.quality.sheets.biff import ERRORS
-from ckanext.mofops.quality.sheets.markup import drain, walk
+from ckanext.mofops.quality.sheets.markup import drain, local, walk
 from ckanext.mofops.quality.sheets.outline import BookRefused, Outline
 from ckanext.mofops.quality.sheets.xlsx import part_name
 
@@ -27,7 +27,7 @@ def outlines(package: Package) -> list[Outline]:
     names: dict[str, str] = {}
 
     def start(tag: str, given: dict[str, str]) -> None:
-        if tag == "Relationship":
+        if local(tag) == "Relationship":
             targets[given.get("Id", "")] = given.get("Target", "")
 
     for member in package.members:

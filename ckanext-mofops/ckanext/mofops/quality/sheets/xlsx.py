@@ -1,16 +1,18 @@
 """XLSX and XLSM before they are read: each part of the package, and how far each sheet reaches. Source: ECMA-376 parts 1, 2."""
 
 import re
+from functools import lru_cache
 from io import BufferedReader
 from typing import BinaryIO
 
 from ckanext.mofops.guard import Package
-from ckanext.mofops.quality.sheets.markup import attribute, drain, number, walk
+from ckanext.mofops.quality.sheets.markup import drain, local, number, walk
 from ckanext.mofops.quality.sheets.outline import BookRefused, Outline
 
 _XML = (".xml", ".rels")
 _BEFORE_XML = b"\xef\xbb\xbf \r\n\t"
-_CELL = re.compile(r"([A-Za-z]{1,4})([0-9]{1,8})")
+_COLUMN = re.compile("[A-Za-z]{1,4}")
+_DIGITS = "0123456789"
 
 
 def outlines(package: Package) -> list[Outline]:
@@ -46,7 +48,7 @@ def links(package: Package) -> list[str]:
     found: list[str] = []
 
     def start(tag: str, given: dict[str, str]) -> None:
-        if tag == "Relationship" and given.get("TargetMode") == "External":
+        if local(tag) == "Relationship" and given.get("TargetMode") == "External":
             found.append(given.get("Target", ""))
 
     for member in package.members:
@@ -71,7 +73,7 @@ class _Strings:
         walk(stream, name, self._start, text=self._take_text)
 
     def _start(self, tag: str, _: dict[str, str]) -> None:
-        if tag == "si":
+        if local(tag) == "si":
             self.lengths.append(0)
 
     def _take_text(self, text: str) -> None:
@@ -100,6 +102,7 @@ class _Page:
             drain(stream)
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
+        tag = local(tag)
         if tag == "c":
             self._begin_cell(given)
         elif tag == "v" or tag == "is":
@@ -110,7 +113,8 @@ class _Page:
         elif tag == "f":
             self._has_formula = True
         elif tag == "sheet":
-            self.sheets[attribute(given, "id") or f"?{len(self.sheets)}"] = given.get("name", "")
+            relation = next((value for key, value in given.items() if key.endswith(":id")), f"?{len(self.sheets)}")
+            self.sheets[relation] = given.get("name", "")
         elif tag == "Relationship":
             self.targets[given.get("Id", "")] = given.get("Target", "")
 
@@ -122,16 +126,18 @@ class _Page:
         if reference is None:
             self._column += 1
             return
-        found = _CELL.fullmatch(reference)
-        if found is None:
+        letters = reference.rstrip(_DIGITS)
+        column, row = _column(letters), number(reference[len(letters) :], 0)
+        if column is None or not row:
             raise BookRefused("book-broken", note=f"{self._name}: r={reference[:20]!r}")
-        self._column, self._row = _column(found[1]), int(found[2]) - 1
+        self._column, self._row = column, row - 1
 
     def _take_text(self, text: str) -> None:
         if self._in_value:
             self._text.append(text)
 
     def _end(self, tag: str) -> None:
+        tag = local(tag)
         if tag == "v" or tag == "is":
             self._in_value = False
         elif tag == "c":
@@ -152,7 +158,10 @@ class _Page:
         return self._lengths[index] if 0 <= index < len(self._lengths) else 0
 
 
-def _column(letters: str) -> int:
+@lru_cache(maxsize=20_000)
+def _column(letters: str) -> int | None:
+    if _COLUMN.fullmatch(letters) is None:
+        return None
     column = 0
     for letter in letters.upper():
         column = column * 26 + ord(letter) - ord("A") + 1
