@@ -1,11 +1,16 @@
 """Uploaded files are checked in the background, each state of them once; who may read a file may read its verdict."""
 
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
 import pytest
 from ckan import model
 from ckan.lib import jobs
 from ckan.tests import factories, helpers
+from click.testing import CliRunner
 
-from ckanext.mofops.model import Validation
+from ckanext.mofops.cli.validate import validate
+from ckanext.mofops.model import Claims, Validation
 
 GOOD = ("units.csv", "ปีงบประมาณ,จำนวน\n2565,10\n2566,12\n".encode())
 BROKEN = ("units.csv", "ปีงบประมาณ,จำนวน\n2565,10\n2566,12,เกิน\n".encode())
@@ -90,7 +95,8 @@ def test_every_file_gets_a_verdict(content, uploaded, editor, work):
     assert shown["verdict"]["checked"] is True
 
 
-def test_a_link_is_not_checked(editor, created):
+def test_links_can_be_left_unchecked(editor, created, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.validation.links", False)
     resource = editor("resource_create", package_id=created()["id"], name="ตาราง", url="https://example.go.th/a.csv").result
     assert waiting() == 0
     assert editor("mofops_resource_validate", id=resource["id"]).result["state"] == "unchecked"
@@ -99,6 +105,7 @@ def test_a_link_is_not_checked(editor, created):
         "state": "unchecked",
         "checked_at": None,
         "verdict": None,
+        "link": None,
     }
 
 
@@ -162,10 +169,10 @@ def test_purging_a_dataset_takes_its_verdicts_along(uploaded, editor, work):
     assert rows(resource) == 0
 
 
-def test_two_uploads_are_two_jobs(uploaded, created, work):
+def test_one_job_checks_all_that_waits(uploaded, created, work):
     dataset = created()
     first, second = uploaded(dataset=dataset), uploaded(BROKEN, dataset=dataset)
-    assert work() == 2
+    assert work() == 1
     assert (rows(first), rows(second)) == (1, 1)
 
 
@@ -215,3 +222,139 @@ def test_reading_is_a_get_and_checking_is_not(app, uploaded):
     resource = uploaded()
     assert app.get(f"/api/3/action/mofops_validation_show?resource_id={resource['id']}").status_code == 200
     assert app.get(f"/api/3/action/mofops_resource_validate?id={resource['id']}").status_code == 400
+
+
+def test_the_same_bytes_are_not_read_twice(uploaded, editor, work):
+    resource = uploaded()
+    work()
+    before = editor("mofops_validation_show", resource_id=resource["id"]).result["verdict"]
+    assert editor("resource_patch", id=resource["id"], upload=GOOD).status == 200
+    assert waiting() == 1
+    work()
+    assert editor("mofops_validation_show", resource_id=resource["id"]).result["verdict"] == before
+    assert rows(resource) == 1
+
+
+def test_history_is_kept(uploaded, editor, work):
+    resource = uploaded(BROKEN)
+    work()
+    assert editor("resource_patch", id=resource["id"], upload=GOOD).status == 200
+    work()
+    history = editor("mofops_validation_show", resource_id=resource["id"], history=True).result["history"]
+    assert [entry["valid"] for entry in history] == [True, False]
+    assert history[1]["problem_counts"] == {"extra-cell": 1}
+
+
+def test_a_claim_is_one_workers_and_ends_with_it(uploaded):
+    resource = uploaded()
+    with Claims() as first, Claims() as second:
+        with first.one() as row:
+            assert row.resource_id == resource["id"]
+            with second.one() as nothing:
+                assert nothing is None
+        with second.one() as row:
+            assert row.resource_id == resource["id"]
+        dying = Claims()
+        claimed = dying.one([resource["id"]])
+        assert claimed.__enter__() is not None
+        dying._connection.invalidate()  # a worker that is killed says nothing; its server session ends
+        with first.one() as row:
+            assert (row.resource_id, row.attempts) == (resource["id"], 4)
+
+
+@pytest.fixture
+def site():
+    """A web server of one file: its content and status can be changed."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(server.status)
+            self.end_headers()
+            self.wfile.write(server.content)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.status, server.content = 200, GOOD[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield server
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_link_is_followed_and_its_state_kept(site, editor, created, work, ckan_config, monkeypatch):
+    host = f"127.0.0.1:{site.server_address[1]}"
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.validation.links", True)
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.download.allowed_hosts", [host])
+    resource = editor("resource_create", package_id=created()["id"], name="ตาราง", url=f"http://{host}/a.csv").result
+    work()
+    shown = editor("mofops_validation_show", resource_id=resource["id"]).result
+    assert (shown["state"], shown["verdict"]["valid"], shown["verdict"]["rows"]) == ("done", True, 2)
+    assert (shown["link"]["state"], shown["link"]["first_failure"]) == ("ok", None)
+    site.status = 404
+    assert editor("mofops_resource_validate", id=resource["id"], force=True).status == 200
+    work()
+    broken = editor("mofops_validation_show", resource_id=resource["id"]).result
+    assert broken["link"]["state"] == "broken"
+    assert broken["link"]["last_success"] == shown["link"]["last_success"]
+    assert broken["link"]["first_failure"] is not None
+    assert "404" in broken["link"]["message"]["en"]
+    assert (broken["verdict"]["checked"], broken["verdict"]["valid"]) == (False, None)
+
+
+def test_an_internal_address_is_never_asked(site, editor, created, work, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.validation.links", True)
+    url = f"http://127.0.0.1:{site.server_address[1]}/a.csv"
+    resource = editor("resource_create", package_id=created()["id"], name="ตาราง", url=url).result
+    work()
+    verdict = editor("mofops_validation_show", resource_id=resource["id"]).result["verdict"]
+    assert list(verdict["problem_counts"]) == ["link-port"]
+
+
+def test_lists_of_checks(uploaded, editor, anyone, stranger, work, created):
+    dataset = created(private=True)
+    resource = uploaded(BROKEN, dataset=dataset)
+    work()
+    (entry,) = editor("mofops_validation_list", dataset=dataset["id"]).result["resources"]
+    assert (entry["resource_id"], entry["state"], entry["valid"], entry["stars"]) == (resource["id"], "done", False, 3)
+    assert anyone("mofops_validation_list", dataset=dataset["id"]).status == 403
+    names = {entry["dataset"] for entry in stranger("mofops_validation_list").result["resources"]}
+    assert dataset["name"] not in names
+    numbers = editor("mofops_quality_list").result
+    assert [organisation["name"] for organisation in numbers["organisations"]] == ["ops-mof"]
+    assert numbers["total"]["resources"] >= numbers["total"]["checked"] >= 1
+    assert anyone("mofops_quality_list").status == 403
+
+
+def test_the_index_knows_stars_and_validity(uploaded, editor, anyone, work, created):
+    dataset = created()
+    resource = uploaded(dataset=dataset)
+    before = editor("package_show", id=dataset["id"]).result["metadata_modified"]
+    work()
+    found = anyone("package_search", fq=f"name:{dataset['name']} mofops_stars:3 mofops_validity:valid").result
+    assert [entry["id"] for entry in found["results"]] == [resource["package_id"]]
+    assert editor("package_show", id=dataset["id"]).result["metadata_modified"] == before
+
+
+def test_many_are_queued_by_sysadmins(uploaded, editor, sysadmin, work):
+    resource = uploaded()
+    work()
+    asked = {"resource": resource["id"], "choice": "all"}
+    assert editor("mofops_validation_queue", **asked).status == 403
+    stale = {"resource": resource["id"], "dry_run": True}
+    assert sysadmin("mofops_validation_queue", **stale).result["resources"] == []
+    assert sysadmin("mofops_validation_queue", **asked, dry_run=True).result["resources"] == [resource["id"]]
+    assert waiting() == 0
+    assert sysadmin("mofops_validation_queue", **asked, force=True).result["waiting"] == 1
+    work()
+    assert rows(resource) == 2
+
+
+def test_the_command_checks_here_and_now(uploaded, catalogue):
+    resource = uploaded()
+    asked = ["--resource", resource["id"], "--now", "--json"]
+    ended = CliRunner().invoke(validate, asked)
+    assert (ended.exit_code, rows(resource)) == (0, 1), ended.output
+    assert CliRunner().invoke(validate, ["--dataset", "no-such-dataset"]).exit_code == 2

@@ -1,5 +1,6 @@
 """The CKAN plugin of an agency catalogue."""
 
+from collections import OrderedDict
 from typing import Any
 
 import click
@@ -12,6 +13,7 @@ from ckan.types import SignalMapping
 from ckanext.mofops import search, subscriptions
 from ckanext.mofops.cli import ckan
 from ckanext.mofops.metadata.filename import readable
+from ckanext.mofops.model.quality import index_fields
 
 
 @tk.blanket.actions
@@ -26,6 +28,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.IClick)
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
+    p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
@@ -43,6 +46,13 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}
+
+    def before_dataset_index(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
+        return {**dataset_dict, **index_fields(dataset_dict["id"])}
+
+    def dataset_facets(self, facets_dict: OrderedDict[str, Any], package_type: str) -> OrderedDict[str, Any]:
+        facets_dict.update({"mofops_stars": tk._("Stars of openness"), "mofops_validity": tk._("Validity of files")})
+        return facets_dict
 
     def get_signal_subscriptions(self) -> SignalMapping:
         return subscriptions.SUBSCRIPTIONS

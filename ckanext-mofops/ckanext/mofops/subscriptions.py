@@ -8,16 +8,14 @@ from ckanext.mofops import jobs
 
 
 def validate_changed_resources(_sender: str, *, context: dict[str, Any], result: Any, **_rest: Any) -> None:
-    """Queue the check of every file of a saved dataset whose state has no verdict yet.
+    """Queue the check of every resource of a saved dataset whose state has no verdict yet.
 
     Every resource action saves its dataset, so this sees them all.
     """
     if context.get("defer_commit") or not tk.config["ckanext.mofops.validation.enabled"]:
         return  # an outer action saves, and will be heard
     # The caller may have asked for the id alone.
-    dataset = result if isinstance(result, dict) else tk.get_action("package_show")({"ignore_auth": True}, {"id": result})
-    for resource in dataset["resources"]:
-        jobs.enqueue_validation(resource)
+    jobs.queue_saved(result["id"] if isinstance(result, dict) else result)
 
 
 SUBSCRIPTIONS = {

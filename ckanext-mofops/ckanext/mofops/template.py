@@ -13,7 +13,7 @@ from ckan.types import Context
 
 from ckanext.mofops.metadata.workbook import ImportPlan, Organisation, Outcome, Workbook, interpret, plan, read
 from ckanext.mofops.model import WorkbookImport, stored_ids
-from ckanext.mofops.model.validation import now
+from ckanext.mofops.model.time import now
 from ckanext.mofops.standard.messages import text
 
 log = logging.getLogger(__name__)

@@ -7,6 +7,7 @@ import click
 from ckanext.mofops import search
 from ckanext.mofops.cli.ckan_template import template
 from ckanext.mofops.cli.metadata import metadata
+from ckanext.mofops.cli.validate import validate
 
 
 @click.group()
@@ -16,6 +17,7 @@ def mofops() -> None:
 
 mofops.add_command(metadata)
 mofops.add_command(template)
+mofops.add_command(validate)
 
 
 @mofops.command()

@@ -22,17 +22,22 @@ from ckanext.mofops.metadata.workbook import (
     marked,
     workbook_bytes,
 )
-from ckanext.mofops.model import Validation, WorkbookImport, editable_datasets, is_name_taken, repeated_titles
+from ckanext.mofops.model import Link, Validation, WorkbookImport, editable_datasets, is_name_taken, repeated_titles
+from ckanext.mofops.model.quality import Scope, listed, organisation_numbers, resource_state, total
+from ckanext.mofops.model.time import iso
 from ckanext.mofops.standard.messages import text
 
 __all__ = [
     "mofops_metadata_check",
     "mofops_metadata_list",
+    "mofops_quality_list",
     "mofops_resource_validate",
     "mofops_slug_suggest",
     "mofops_template_export",
     "mofops_template_import",
     "mofops_template_import_show",
+    "mofops_validation_list",
+    "mofops_validation_queue",
     "mofops_validation_show",
 ]
 
@@ -134,36 +139,127 @@ def mofops_slug_suggest(context: Context, data_dict: DataDict) -> dict[str, str]
 
 @validate(schema.resource_validate)
 def mofops_resource_validate(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Have an uploaded file checked in the background; the verdict is read with ``mofops_validation_show``.
+    """Have a resource checked in the background; the verdict is read with ``mofops_validation_show``.
 
     :param id: resource id
-    :param force: check even if this state of the file was checked before
+    :param force: read the file again even if it is the one of the last verdict
     :returns: as ``mofops_validation_show``
     """
     tk.check_access("mofops_resource_validate", context, data_dict)
     resource = tk.get_action("resource_show")(tk.fresh_context(context), {"id": data_dict["id"]})
-    jobs.enqueue_validation(resource, force=data_dict["force"])
+    _queue(Scope(dataset=resource["package_id"]), "all" if data_dict["force"] else "stale", [resource["id"]], data_dict["force"])
     return _validation(resource["id"])
+
+
+def _queue(scope: Scope, choice: jobs.Choice, resource_ids: list[str] | None, force: bool, *, bulk: bool = False) -> list[str]:
+    """Queue the resources of a scope that are to be checked; their ids."""
+    states = list(jobs.selected(scope, choice, resource_ids))
+    jobs.queue_resources(states, forced=force, bulk=bulk)
+    return [resource_id for resource_id, _ in states]
+
+
+@validate(schema.validation_queue)
+def mofops_validation_queue(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """Have many resources checked in the background, private ones and drafts too; each state of a file once.
+
+    :param dataset, resource: id or name, id; without them all of the catalogue
+    :param choice: ``stale`` (never checked, changed since, checked by other rules, or could not be), ``all`` or ``links``
+    :param force: read files again even if they are those of the last verdicts
+    :param dry_run: queue nothing
+    :returns: ``{"resources", "waiting"}``: ids of those that were, or would be, queued, and how many wait in all
+    """
+    tk.check_access("mofops_validation_queue", context, data_dict)
+    scope, resource_ids = Scope(drafts=True), None
+    if data_dict.get("resource"):
+        resource = tk.get_action("resource_show")(tk.fresh_context(context), {"id": data_dict["resource"]})
+        scope, resource_ids = Scope(dataset=resource["package_id"]), [resource["id"]]
+    elif data_dict.get("dataset"):
+        dataset = tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["dataset"]})
+        scope = Scope(dataset=dataset["id"])
+    if data_dict["dry_run"]:
+        queued = [resource_id for resource_id, _ in jobs.selected(scope, data_dict["choice"], resource_ids)]
+    else:
+        queued = _queue(scope, data_dict["choice"], resource_ids, data_dict["force"], bulk=True)
+        jobs.wake()  # also for what was left behind by a worker that died
+    return {"resources": queued, "waiting": Validation.pending()}
 
 
 @tk.side_effect_free
 @validate(schema.validation_show)
 def mofops_validation_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """The newest check of a resource.
+    """The newest verdict on a resource.
 
     :param resource_id: resource id
-    :returns: ``{"resource_id", "state", "checked_at", "verdict"}``; state is ``unchecked``, ``pending`` or
-        ``done``, verdict an entry of ``resources`` of ``sync-gdcatalog check``
+    :param history: all its verdicts, too
+    :returns: ``{"resource_id", "state", "checked_at", "verdict", "link"}``; state is ``unchecked``, ``pending``, ``running`` or
+        ``done``, verdict an entry of ``resources`` of ``sync-gdcatalog check``, link None or ``{"state", "message",
+        "checked_at", "first_failure", "last_success"}``; with ``history`` a list of ``{"checked_at", "valid", "open", "stars",
+        "rows", "sha256", "problem_counts"}``, newest first
     """
     tk.check_access("mofops_validation_show", context, data_dict)
-    return _validation(data_dict["resource_id"])
+    shown = _validation(data_dict["resource_id"])
+    if data_dict["history"]:
+        past = Validation.history(data_dict["resource_id"])
+        shown["history"] = [{"checked_at": iso(entry.pop("finished")), **entry} for entry in past]
+    return shown
 
 
 def _validation(resource_id: str) -> dict[str, Any]:
-    newest = Validation.newest(resource_id)
-    if newest is None:
-        return {"resource_id": resource_id, "state": "unchecked", "checked_at": None, "verdict": None}
-    return newest.to_dict()
+    newest, link = Validation.newest(resource_id), Link.get(resource_id)
+    return {
+        "resource_id": resource_id,
+        "state": resource_state(resource_id),
+        "checked_at": None if newest is None else iso(newest.confirmed or newest.finished),
+        "verdict": None if newest is None else newest.verdict,
+        "link": None if link is None else link.to_dict(),
+    }
+
+
+@tk.side_effect_free
+@validate(schema.validation_list)
+def mofops_validation_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """The checks of resources that the caller may read, by dataset.
+
+    :param dataset, organisation: id or name; without them all
+    :param state: only those in this state
+    :param limit, offset: the page, at most 1,000
+    :returns: ``{"count", "resources"}``; of each its ids and names, ``state``, ``checked_at``, ``valid``, ``open``, ``stars``,
+        ``problem_counts`` and ``link``
+    """
+    tk.check_access("mofops_validation_list", context, data_dict)
+    count, resources = listed(
+        _scope(context, data_dict), data_dict.get("state"), limit=data_dict["limit"], offset=data_dict["offset"]
+    )
+    return {"count": count, "resources": resources}
+
+
+def _scope(context: Context, data_dict: DataDict) -> Scope:
+    """What is asked for, as far as the caller may read it."""
+    if data_dict.get("dataset"):
+        dataset = tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["dataset"]})
+        return Scope(dataset=dataset["id"])
+    organisation = None
+    if data_dict.get("organisation"):
+        found = model.Group.get(data_dict["organisation"])
+        if found is None or not found.is_organization:
+            raise tk.ObjectNotFound
+        organisation = found.id
+    if authz.is_sysadmin(context["user"]):
+        return Scope(organisation=organisation)
+    mine = tk.get_action("organization_list_for_user")(tk.fresh_context(context), {"permission": "read"})
+    return Scope(organisation=organisation, organisations=[entry["id"] for entry in mine])
+
+
+@tk.side_effect_free
+def mofops_quality_list(context: Context, data_dict: DataDict) -> dict[str, Any]:
+    """How good the resources of each organisation are: of all for sysadmins, else of those where the caller edits.
+
+    :returns: ``{"organisations", "total"}``; of each ``name`` and ``title``, and the numbers ``datasets``, ``resources``,
+        ``checked``, ``valid``, ``open``, ``stars`` (by number of stars), ``broken_links`` and ``unchecked``
+    """
+    tk.check_access("mofops_quality_list", context, data_dict)
+    entries = organisation_numbers(_editable_organisations(context, None))
+    return {"organisations": entries, "total": total(entries)}
 
 
 @tk.side_effect_free

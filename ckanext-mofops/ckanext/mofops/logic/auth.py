@@ -10,11 +10,14 @@ from ckanext.mofops.model import WorkbookImport
 __all__ = [
     "mofops_metadata_check",
     "mofops_metadata_list",
+    "mofops_quality_list",
     "mofops_resource_validate",
     "mofops_slug_suggest",
     "mofops_template_export",
     "mofops_template_import",
     "mofops_template_import_show",
+    "mofops_validation_list",
+    "mofops_validation_queue",
     "mofops_validation_show",
     "package_create",
 ]
@@ -46,6 +49,22 @@ def mofops_resource_validate(context: Context, data_dict: DataDict) -> AuthResul
 def mofops_validation_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever may read a resource may read its verdict."""
     return authz.is_authorized("resource_show", context, {"id": data_dict["resource_id"]})
+
+
+@tk.auth_allow_anonymous_access
+def mofops_validation_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Anyone; the action gives each what they may read."""
+    return {"success": True}
+
+
+def mofops_validation_queue(context: Context, data_dict: DataDict) -> AuthResult:
+    """Sysadmins alone: it keeps the workers of the whole catalogue busy."""
+    return {"success": False}
+
+
+def mofops_quality_list(context: Context, data_dict: DataDict) -> AuthResult:
+    """Whoever is signed in; the action gives each the organisations where they edit."""
+    return {"success": not authz.auth_is_anon_user(context)}
 
 
 def mofops_template_export(context: Context, data_dict: DataDict) -> AuthResult:

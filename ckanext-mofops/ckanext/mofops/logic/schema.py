@@ -13,6 +13,8 @@ __all__ = [
     "template_export",
     "template_import",
     "template_import_show",
+    "validation_list",
+    "validation_queue",
     "validation_show",
 ]
 
@@ -95,5 +97,42 @@ def template_import_show(not_empty: Validator, unicode_safe: Validator) -> Schem
 
 
 @validator_args
-def validation_show(not_empty: Validator, unicode_safe: Validator) -> Schema:
-    return {"resource_id": [not_empty, unicode_safe]}
+def validation_list(
+    default: ValidatorFactory,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    one_of: ValidatorFactory,
+    natural_number_validator: Validator,
+    limit_to_configured_maximum: ValidatorFactory,
+) -> Schema:
+    return {
+        "dataset": [ignore_missing, unicode_safe],
+        "organisation": [ignore_missing, unicode_safe],
+        "state": [ignore_missing, one_of(["unchecked", "pending", "running", "done"])],
+        "limit": [default(100), natural_number_validator, limit_to_configured_maximum("ckan.search.rows_max", 1000)],
+        "offset": [default(0), natural_number_validator],
+    }
+
+
+@validator_args
+def validation_queue(
+    default: ValidatorFactory,
+    ignore_missing: Validator,
+    unicode_safe: Validator,
+    one_of: ValidatorFactory,
+    boolean_validator: Validator,
+) -> Schema:
+    return {
+        "dataset": [ignore_missing, unicode_safe],
+        "resource": [ignore_missing, unicode_safe],
+        "choice": [default("stale"), one_of(["stale", "all", "links"])],
+        "force": [default(False), boolean_validator],
+        "dry_run": [default(False), boolean_validator],
+    }
+
+
+@validator_args
+def validation_show(
+    not_empty: Validator, unicode_safe: Validator, default: ValidatorFactory, boolean_validator: Validator
+) -> Schema:
+    return {"resource_id": [not_empty, unicode_safe], "history": [default(False), boolean_validator]}

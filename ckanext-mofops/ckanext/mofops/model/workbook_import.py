@@ -10,7 +10,7 @@ from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
-from ckanext.mofops.model.validation import now
+from ckanext.mofops.model.time import now
 
 KEPT = timedelta(days=7)
 SILENT = timedelta(minutes=5)

@@ -1,0 +1,60 @@
+"""What the configuration says of checks and downloads."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from ckan.plugins import toolkit as tk
+
+from ckanext.mofops import quality
+from ckanext.mofops.catalog import DownloadLimits
+
+MIB = 2**20
+
+
+def limits() -> quality.Limits:
+    """What reading one file may take."""
+    return quality.Limits(
+        seconds=tk.config["ckanext.mofops.validation.seconds"],
+        memory=tk.config["ckanext.mofops.validation.memory"] * MIB,
+    )
+
+
+def rating() -> quality.Rating:
+    """The table of stars that counts.
+
+    :raises ValueError: an unknown format, or stars out of 0 to 5
+    """
+    return quality.Rating.parsed(tk.config["ckanext.mofops.validation.stars"])
+
+
+def engine() -> str:
+    """The rules that a verdict is made by: another name, and what was checked before is stale."""
+    stars = rating().stars
+    return " ".join([quality.VERSION, *(f"{format}={stars[format]}" for format in sorted(stars))])
+
+
+def download_limits() -> DownloadLimits:
+    """What fetching one file may take."""
+    return DownloadLimits(
+        bytes=tk.config["ckanext.mofops.download.size"] * MIB,
+        seconds=tk.config["ckanext.mofops.download.seconds"],
+    )
+
+
+def download_hosts() -> set[str]:
+    """Hosts that may have a private address: the catalogue's own, and those of the setting."""
+    own = (tk.config["ckan.site_url"], tk.config["ckanext.mofops.agency.catalogue_url"])
+    return {*tk.config["ckanext.mofops.download.allowed_hosts"], *(host for url in own for host in _hosts(url))}
+
+
+def _hosts(url: str) -> Iterator[str]:
+    parts = urlsplit(url)
+    if parts.hostname:
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        yield from (f"{host}:{port}" for port in ([parts.port] if parts.port else (80, 443)))
+
+
+def longest_check() -> float:
+    """Seconds that the check of the largest file may take, with its download."""
+    largest = max(tk.config["ckan.max_resource_size"], tk.config["ckanext.mofops.download.size"]) * MIB
+    return float(tk.config["ckanext.mofops.download.seconds"] + limits().time_allowed(largest))

@@ -1,0 +1,94 @@
+"""A worker at the queue."""
+
+import logging
+import time
+from collections.abc import Callable, Collection
+from datetime import timedelta
+
+from ckan.lib import jobs
+from ckan.plugins import toolkit as tk
+from redis.exceptions import RedisError
+from rq.job import Retry
+
+from ckanext.mofops import quality
+from ckanext.mofops.jobs import settings
+from ckanext.mofops.jobs.check import check
+from ckanext.mofops.jobs.index import Index
+from ckanext.mofops.model import Claims, Validation
+from ckanext.mofops.model.time import now
+
+log = logging.getLogger(__name__)
+
+SHIFT = 60.0
+"""Seconds after which a job takes nothing more, so that other jobs of the site get their turn."""
+MARGIN = 120
+"""Seconds that a job may take beside its checks: to start the guarded process, to write to the search index."""
+TITLE = "mofops: check resources"
+
+OnDone = Callable[[int], None]
+
+
+def wake() -> None:
+    """Have a worker look at the queue, unless a job for that waits already.
+
+    A Redis that is down leaves the rows where they are: whoever wakes a worker next wakes it for all of them.
+    """
+    try:
+        queue = jobs.get_queue()
+        mark = f"{queue.key}:mofops-wake"
+        waiting = queue.connection.get(mark)
+        if waiting is None or queue.get_job_position(waiting.decode()) is None:
+            job = tk.enqueue_job(work, title=TITLE, rq_kwargs=_job())
+            queue.connection.set(mark, job.id)
+    except RedisError:
+        log.exception("no worker could be woken; the checks wait")
+
+
+def _wake_later(delay: timedelta) -> None:
+    try:
+        options = _job()
+        # Without RQ's scheduler (`ckan jobs worker --no-scheduler`) the row waits for whatever wakes a worker next.
+        jobs.get_queue().enqueue_in(delay, work, job_timeout=options["timeout"], retry=options["retry"], meta={"title": TITLE})
+    except RedisError:
+        log.exception("no worker could be told to come back; the checks wait")
+
+
+def _job() -> dict[str, object]:
+    # RQ runs the job of a worker that was killed again.
+    return {"timeout": int(SHIFT + settings.longest_check() + MARGIN), "retry": Retry(max=3)}
+
+
+def work() -> None:
+    """The job: check what waits, for about a minute, and have the rest done by the next."""
+    until = time.monotonic() + SHIFT
+
+    def another(done: int) -> None:
+        if done == 0 and Validation.pending() > 1:
+            wake()  # for another worker, at the same time
+
+    drain(before=another, until=until)
+    if time.monotonic() >= until and Validation.unclaimed():
+        wake()
+
+
+def drain(resource_ids: Collection[str] | None = None, *, before: OnDone = lambda _done: None, until: float | None = None) -> int:
+    """Check what waits and nobody works on, one after another with one warm guarded process; how many there were.
+
+    :param resource_ids: only these
+    :param before: told before each how many are done
+    :param until: time of ``time.monotonic`` from which on none is begun
+    """
+    done = 0
+    with quality.Checker(settings.limits(), settings.rating()) as checker, Claims() as claims, Index() as index:
+        while until is None or time.monotonic() < until:
+            with claims.one(resource_ids) as row:
+                if row is None:
+                    break
+                before(done)
+                resource_id = row.resource_id
+                again = check(row, checker)
+            if again is not None:
+                _wake_later(again - now())
+            index.add(resource_id)
+            done += 1
+    return done

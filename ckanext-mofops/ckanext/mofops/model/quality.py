@@ -1,0 +1,230 @@
+"""What is known of the quality of resources, datasets and organisations: questions over several tables, each asked once."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.orm import aliased
+
+from ckanext.mofops.model.link import Link
+from ckanext.mofops.model.time import iso
+from ckanext.mofops.model.validation import Validation
+
+_resource, _package, _group = model.Resource, model.Package, model.Group
+_pending = aliased(Validation, name="pending")
+_PAGE = 1000
+
+
+def _newest() -> Any:
+    """The newest verdict of each resource of the query."""
+    columns = (
+        *(Validation.id, Validation.valid, Validation.open, Validation.stars, Validation.engine, Validation.sha256),
+        Validation.fingerprint,
+        sa.func.coalesce(Validation.confirmed, Validation.finished).label("checked"),
+        Validation.verdict["format"].astext.label("format"),
+        Validation.verdict["problem_counts"].label("problem_counts"),
+    )
+    mine = sa.select(*columns).where(Validation.resource_id == _resource.id, Validation.finished.isnot(None))
+    return mine.order_by(Validation.created.desc()).limit(1).correlate(_resource).lateral("newest")
+
+
+newest = _newest()
+state = sa.case(
+    (_pending.started.isnot(None), "running"),
+    (_pending.id.isnot(None), "pending"),
+    (newest.c.id.isnot(None), "done"),
+    else_="unchecked",
+)
+
+
+def _overview(*columns: Any) -> Any:
+    """A row for each resource, with its dataset, its newest verdict, what is pending, and its link."""
+    joined = (
+        sa.join(_resource, _package, _resource.package_id == _package.id)
+        .outerjoin(_group, _package.owner_org == _group.id)
+        .outerjoin(newest, sa.true())
+        .outerjoin(_pending, sa.and_(_pending.resource_id == _resource.id, _pending.finished.is_(None)))
+        .outerjoin(Link, Link.resource_id == _resource.id)
+    )
+    return sa.select(*columns).select_from(joined).where(_resource.state == "active", _package.state != "deleted")
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Which resources. dataset: id; organisations: ids of those whose private datasets count too, None for all.
+
+    Without a dataset, drafts are left out unless ``drafts``.
+    """
+
+    dataset: str | None = None
+    organisation: str | None = None
+    organisations: Collection[str] | None = None
+    drafts: bool = False
+
+    def of(self, query: Any) -> Any:
+        if self.dataset is not None:
+            query = query.where(_package.id == self.dataset)
+        else:
+            query = query.where(_package.type == "dataset")
+            if not self.drafts:
+                query = query.where(_package.state == "active")
+            if self.organisations is not None:
+                query = query.where(sa.or_(_package.private.is_(False), _package.owner_org.in_(self.organisations)))
+        return query if self.organisation is None else query.where(_package.owner_org == self.organisation)
+
+
+def resource_state(resource_id: str) -> str:
+    """``unchecked``, ``pending``, ``running`` or ``done``."""
+    return model.Session.scalar(_overview(state).where(_resource.id == resource_id)) or "unchecked"
+
+
+def newest_verdicts(resource_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """By resource: ``{"state", "valid", "open", "stars", "format"}``, of the newest verdict; None where there is none.
+
+    Resources that are deleted are left out. One query.
+    """
+    columns = (_resource.id, state.label("state"), *(newest.c[name] for name in ("valid", "open", "stars", "format")))
+    rows = model.Session.execute(_overview(*columns).where(_resource.id.in_(resource_ids))).mappings()
+    return {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
+
+
+def listed(scope: Scope, wanted: str | None, *, limit: int, offset: int) -> tuple[int, list[dict[str, Any]]]:
+    """How many resources there are, and a page of them by dataset, as ``mofops_validation_list``.
+
+    :param wanted: only those of this state
+    """
+    columns = (
+        *(_resource.id.label("resource_id"), _resource.name, _package.name.label("dataset")),
+        *(_package.title.label("dataset_title"), _group.name.label("organisation"), _resource.format.label("declared")),
+        *(state.label("state"), *(newest.c[name] for name in ("checked", "valid", "open", "stars", "format", "problem_counts"))),
+        Link,
+    )
+    query = scope.of(_overview(*columns))
+    if wanted is not None:
+        query = query.where(state == wanted)
+    count = model.Session.scalar(query.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
+    page = query.order_by(_package.name, _resource.position, _resource.id).limit(limit).offset(offset)
+    return count, [_entry(row) for row in model.Session.execute(page.execution_options(populate_existing=True)).mappings()]
+
+
+def _entry(row: Any) -> dict[str, Any]:
+    link = row["Link"]
+    kept = ("resource_id", "name", "dataset", "dataset_title", "organisation", "state", "valid", "open", "stars")
+    return {
+        **{name: row[name] for name in kept},
+        "format": row["format"] or row["declared"] or None,
+        "checked_at": iso(row["checked"]),
+        "problem_counts": row["problem_counts"] or {},
+        "link": None if link is None else link.to_dict(),
+    }
+
+
+def organisation_numbers(organisations: Collection[str] | None) -> list[dict[str, Any]]:
+    """For each organisation, by title, as ``mofops_quality_list``; of active datasets, private ones too.
+
+    :param organisations: ids; None for every one
+    """
+    groups = sa.select(_group.id, _group.name, _group.title).where(_group.is_organization, _group.state == "active")
+    if organisations is not None:
+        groups = groups.where(_group.id.in_(organisations))
+    numbers = {
+        group.id: {"name": group.name, "title": group.title or group.name, **_nothing()}
+        for group in model.Session.execute(groups.order_by(_group.title, _group.name))
+    }
+    owned = (_package.type == "dataset", _package.state == "active", _package.owner_org.in_(numbers))
+    datasets = sa.select(_package.owner_org, sa.func.count()).where(*owned).group_by(_package.owner_org)
+    for owner, count in model.Session.execute(datasets):
+        numbers[owner]["datasets"] = count
+    kinds = (_package.owner_org, newest.c.valid, newest.c.open, newest.c.stars, Link.state)
+    for owner, valid, open_, stars, link, count in model.Session.execute(
+        _overview(*kinds, sa.func.count()).where(*owned).group_by(*kinds)
+    ):
+        _add(numbers[owner], valid, open_, stars, link, count)
+    return list(numbers.values())
+
+
+def _nothing() -> dict[str, Any]:
+    counts = dict.fromkeys(("datasets", "resources", "checked", "valid", "open", "broken_links", "unchecked"), 0)
+    return {**counts, "stars": {str(stars): 0 for stars in range(6)}}
+
+
+def _add(
+    numbers: dict[str, Any], valid: bool | None, open_: bool | None, stars: int | None, link: str | None, count: int
+) -> None:
+    numbers["resources"] += count
+    numbers["checked" if valid is not None else "unchecked"] += count
+    numbers["valid"] += count if valid else 0
+    numbers["open"] += count if open_ else 0
+    numbers["broken_links"] += count if link == "broken" else 0
+    if stars is not None:
+        numbers["stars"][str(stars)] += count
+
+
+def total(entries: Collection[dict[str, Any]]) -> dict[str, Any]:
+    """The sums of what ``organisation_numbers`` answers."""
+    sums = _nothing()
+    for entry in entries:
+        for name, value in sums.items():
+            if name != "stars":
+                sums[name] = value + entry[name]
+        sums["stars"] = {stars: count + entry["stars"][stars] for stars, count in sums["stars"].items()}
+    return sums
+
+
+def dataset_rating(dataset_id: str) -> tuple[int | None, str]:
+    """The most stars of a dataset's checked resources, None when none is checked, and ``valid``, ``invalid`` or ``unchecked``."""
+    rated = _overview(sa.func.max(newest.c.stars), sa.func.bool_and(newest.c.valid)).where(_package.id == dataset_id)
+    stars, valid = model.Session.execute(rated).one()
+    return stars, "unchecked" if valid is None else "valid" if valid else "invalid"
+
+
+def index_fields(dataset_id: str) -> dict[str, str]:
+    """What the search index knows of a dataset's checks; no stars where none was checked."""
+    stars, validity = dataset_rating(dataset_id)
+    return {"mofops_validity": validity, **({} if stars is None else {"mofops_stars": str(stars)})}
+
+
+@dataclass(frozen=True)
+class Known:
+    """A resource and what its newest verdict was made for. verdict: whether there is one; sha256: None when no file was had."""
+
+    id: str
+    dataset: str
+    url: str
+    url_type: str | None
+    last_modified: Any
+    format: str | None
+    extras: dict[str, Any]
+    pending: bool
+    pending_fingerprint: str | None
+    fingerprint: str | None
+    engine: str | None
+    sha256: str | None
+
+
+def known(scope: Scope, resource_ids: Collection[str] | None = None) -> Iterator[Known]:
+    """Resources of a scope, or those of them with these ids, by id."""
+    columns = (
+        *(_resource.id, _resource.package_id.label("dataset"), _resource.url, _resource.url_type, _resource.last_modified),
+        *(_resource.format, _resource.extras, _pending.id.isnot(None).label("pending")),
+        _pending.fingerprint.label("pending_fingerprint"),
+        *(newest.c[name] for name in ("fingerprint", "engine", "sha256")),
+    )
+    query = scope.of(_overview(*columns))
+    if resource_ids is not None:
+        query = query.where(_resource.id.in_(resource_ids))
+    last = ""
+    while rows := model.Session.execute(query.where(_resource.id > last).order_by(_resource.id).limit(_PAGE)).mappings().all():
+        yield from (Known(**{**row, "extras": row["extras"] or {}}) for row in rows)
+        last = rows[-1]["id"]
+
+
+def dataset_ids(resource_ids: Collection[str]) -> dict[str, set[str]]:
+    """The datasets of resources by id, each with those of its resources."""
+    found: dict[str, set[str]] = {}
+    rows = sa.select(_resource.package_id, _resource.id).where(_resource.id.in_(resource_ids))
+    for dataset_id, resource_id in model.Session.execute(rows):
+        found.setdefault(dataset_id, set()).add(resource_id)
+    return found

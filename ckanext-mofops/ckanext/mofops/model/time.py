@@ -1,0 +1,13 @@
+"""Times as CKAN stores them."""
+
+from datetime import UTC, datetime
+
+
+def now() -> datetime:
+    """UTC without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+def iso(time: datetime | None) -> str | None:
+    """A stored time in ISO 8601, to the second."""
+    return None if time is None else f"{time.isoformat(timespec='seconds')}Z"
