@@ -1,52 +1,65 @@
 import pytest
 
-from ckanext.mofops.catalog.address import is_allowed, is_public, resolved
+from ckanext.mofops.catalog.address import is_allowed, reason_against, resolved
 
-PRIVATE = {
-    "loopback": "127.0.0.1",
-    "the rest of loopback": "127.8.9.10",
-    "this network": "0.0.0.0",  # noqa: S104 - connects to loopback on Linux
-    "this network, more": "0.1.2.3",
-    "private 10": "10.0.0.1",
-    "private 172.16": "172.16.0.1",
-    "private 192.168": "192.168.1.1",
-    "link-local": "169.254.1.1",
-    "cloud metadata": "169.254.169.254",
-    "carrier-grade NAT": "100.64.0.1",
-    "protocol assignments": "192.0.0.8",
-    "documentation": "192.0.2.1",
-    "documentation 2": "198.51.100.1",
-    "documentation 3": "203.0.113.1",
-    "6to4 relay": "192.88.99.1",
-    "benchmarking": "198.18.0.1",
-    "reserved": "240.0.0.1",
-    "broadcast": "255.255.255.255",
-    "multicast": "224.0.0.1",  # is_global says True
-    "multicast, global scope": "239.255.255.250",
-    "IPv6 loopback": "::1",
-    "IPv6 unspecified": "::",
-    "IPv4-compatible": "::7f00:1",
-    "IPv4-mapped loopback": "::ffff:127.0.0.1",
-    "IPv4-mapped private": "::ffff:10.0.0.1",
-    "NAT64 loopback": "64:ff9b::7f00:1",  # is_global says True
-    "NAT64 local use": "64:ff9b:1::a00:1",
-    "6to4 loopback": "2002:7f00:1::",  # is_global says True
-    "6to4 private": "2002:a00:1::",
-    "Teredo": "2001:0:4136:e378:8000:63bf:3fff:fdd2",
-    "unique local": "fc00::1",
-    "unique local, local bit": "fd12:3456::1",
-    "IPv6 link-local": "fe80::1",
-    "site-local": "fec0::1",
-    "IPv6 documentation": "2001:db8::1",
-    "IPv6 documentation 2": "3fff::1",
-    "discard": "100::1",
-    "IPv6 multicast": "ff02::1",
-    "IPv6 multicast, global scope": "ff0e::1",  # is_global says True
+REFUSED = {
+    "loopback": ("127.0.0.1", "loopback"),
+    "the rest of loopback": ("127.8.9.10", "loopback"),
+    "this network": ("0.0.0.0", "unspecified"),  # noqa: S104 - connects to loopback on Linux
+    "this network, more": ("0.1.2.3", "unspecified"),
+    "private 10": ("10.0.0.1", "private"),
+    "private 172.16": ("172.16.0.1", "private"),
+    "private 192.168": ("192.168.1.1", "private"),
+    "link-local": ("169.254.1.1", "link-local"),
+    "cloud metadata": ("169.254.169.254", "metadata"),
+    "cloud metadata that looks public": ("168.63.129.16", "metadata"),  # is_global says True
+    "cloud metadata in carrier space": ("100.100.100.200", "metadata"),
+    "cloud metadata, IPv6": ("fd00:ec2::254", "metadata"),
+    "carrier-grade NAT": ("100.64.0.1", "carrier"),
+    "last of carrier-grade NAT": ("100.127.255.255", "carrier"),
+    "protocol assignments": ("192.0.0.8", "reserved"),
+    "protocol assignments, global": ("192.0.0.9", "reserved"),  # is_global says True in some versions of Python
+    "documentation": ("192.0.2.1", "documentation"),
+    "documentation 2": ("198.51.100.1", "documentation"),
+    "documentation 3": ("203.0.113.1", "documentation"),
+    "6to4 relay": ("192.88.99.1", "reserved"),
+    "benchmarking": ("198.18.0.1", "reserved"),
+    "benchmarking, second half": ("198.19.255.255", "reserved"),
+    "reserved": ("240.0.0.1", "reserved"),
+    "broadcast": ("255.255.255.255", "reserved"),
+    "multicast": ("224.0.0.1", "multicast"),  # is_global says True
+    "multicast, global scope": ("239.255.255.250", "multicast"),
+    "IPv6 loopback": ("::1", "loopback"),
+    "IPv6 unspecified": ("::", "unspecified"),
+    "IPv4-compatible": ("::7f00:1", "reserved"),
+    "IPv4-translated": ("::ffff:0:7f00:1", "reserved"),  # one group more than mapped; is_global says True
+    "IPv4-mapped loopback": ("::ffff:127.0.0.1", "loopback"),
+    "IPv4-mapped private": ("::ffff:10.0.0.1", "private"),
+    "IPv4-mapped metadata": ("::ffff:a9fe:a9fe", "metadata"),
+    "NAT64 loopback": ("64:ff9b::7f00:1", "loopback"),  # is_global says True
+    "NAT64 local use": ("64:ff9b:1::a00:1", "reserved"),
+    # Each network chooses where the IPv4 address stands in it: here 127.0.0.1 from the 48th bit on, and 8.8.8.8 at the end.
+    "NAT64 local use, public at the end": ("64:ff9b:1:7f00:0:1:808:808", "reserved"),
+    "6to4 loopback": ("2002:7f00:1::", "loopback"),  # is_global says True
+    "6to4 private": ("2002:a00:1::", "private"),
+    "Teredo": ("2001:0:4136:e378:8000:63bf:3fff:fdd2", "reserved"),
+    "unique local": ("fc00::1", "private"),
+    "unique local, local bit": ("fd12:3456::1", "private"),
+    "IPv6 link-local": ("fe80::1", "link-local"),
+    "site-local": ("fec0::1", "private"),
+    "IPv6 documentation": ("2001:db8::1", "documentation"),
+    "IPv6 documentation 2": ("3fff::1", "documentation"),
+    "discard": ("100::1", "reserved"),
+    "IPv6 not handed out": ("4000::1", "reserved"),  # is_global says True
+    "IPv6 segment routing": ("5f00::1", "reserved"),
+    "IPv6 multicast": ("ff02::1", "multicast"),
+    "IPv6 multicast, global scope": ("ff0e::1", "multicast"),  # is_global says True
 }
 PUBLIC = {
     "IPv4": "8.8.8.8",
     "just outside 172.16": "172.32.0.1",
     "just outside NAT": "100.128.0.1",
+    "just outside benchmarking": "198.20.0.1",
     "IPv6": "2606:4700:4700::1111",
     "IPv4-mapped public": "::ffff:8.8.8.8",
     "NAT64 public": "64:ff9b::808:808",
@@ -54,22 +67,42 @@ PUBLIC = {
 }
 
 
-@pytest.mark.parametrize("address", PRIVATE.values(), ids=PRIVATE.keys())
-def test_not_public(address):
-    assert not is_public(address)
+@pytest.mark.parametrize(("address", "reason"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused_with_a_reason(address, reason):
+    assert reason_against(address) == reason
 
 
 @pytest.mark.parametrize("address", PUBLIC.values(), ids=PUBLIC.keys())
 def test_public(address):
-    assert is_public(address)
+    assert reason_against(address) is None
+
+
+def test_a_name_is_no_address():
+    with pytest.raises(ValueError, match="localhost"):
+        reason_against("localhost")
 
 
 # The system's resolver reads all of these; none needs a network.
 @pytest.mark.parametrize(
-    "host", ["2130706433", "0x7f000001", "017700000001", "127.1", "0", "0x7f.1", "①②⑦.⓪.⓪.①", "127.0.0.1", "::1", "localhost"]
+    ("host", "reason"),
+    [
+        ("2130706433", "loopback"),
+        ("0x7f000001", "loopback"),
+        ("017700000001", "loopback"),
+        ("127.1", "loopback"),
+        ("0x7f.1", "loopback"),
+        ("①②⑦.⓪.⓪.①", "loopback"),
+        ("127.0.0.1", "loopback"),
+        ("::1", "loopback"),
+        ("localhost", "loopback"),
+        ("0", "unspecified"),
+        ("2852039166", "metadata"),
+        ("0xa9fea9fe", "metadata"),
+        ("fe80::1%lo", "link-local"),  # with the name of an interface
+    ],
 )
-def test_every_spelling_of_loopback_resolves_to_what_is_not_public(host):
-    assert not any(is_public(address) for address in resolved(host, 80))
+def test_every_spelling_is_judged_by_what_it_resolves_to(host, reason):
+    assert {reason_against(address) for address in resolved(host, 80)} == {reason}
 
 
 @pytest.mark.parametrize(

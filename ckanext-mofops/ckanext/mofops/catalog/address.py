@@ -1,27 +1,37 @@
 """Which addresses may be connected to on behalf of a stranger: those of the public internet, and hosts that are allowed by name.
 
 The text of an address decides nothing (``2130706433``, ``0x7f000001``, ``127.1`` and ``①②⑦.⓪.⓪.①`` are all loopback): what
-counts is what it resolves to. Source: IANA special-purpose address registries; RFC 6890, RFC 6052 (NAT64), RFC 3056 (6to4).
+counts is what it resolves to. Source: IANA special-purpose address registries; RFC 6890, RFC 6052 and 8215 (NAT64),
+RFC 3056 (6to4).
 """
 
 import socket
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from typing import Literal
 
-Address = IPv4Address | IPv6Address
+Reason = Literal[
+    "metadata", "loopback", "unspecified", "private", "link-local", "carrier", "documentation", "multicast", "reserved"
+]
 Resolver = Callable[[str, int], list[str]]
 """The addresses of a host as texts; raises OSError if it has none."""
 
-_NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
-# is_global calls some of these global, or did so in one version of Python and not in the next.
-_NEVER = tuple(
-    ip_network(network)
-    for network in (
-        *("0.0.0.0/8", "100.64.0.0/10", "169.254.0.0/16", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15"),
-        *("198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4", "255.255.255.255/32"),
-        *("::/96", "100::/64", "2001::/23", "2001:db8::/32", "3fff::/20", "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10"),
-    )
-)
+_NAT64 = ip_network("64:ff9b::/96")
+_GLOBAL_UNICAST = ip_network("2000::/3")  # all else of IPv6 is not handed out, and ``is_global`` calls most of it global
+# In this order, the first that holds. is_global calls some of these global, or did so in one version of Python and not in the
+# next; 168.63.129.16 looks public, but is a cloud's own service inside each of its machines.
+_NEVER: Mapping[Reason, tuple[str, ...]] = {
+    "metadata": ("169.254.169.254/32", "168.63.129.16/32", "100.100.100.200/32", "fd00:ec2::254/128"),
+    "loopback": ("127.0.0.0/8", "::1/128"),
+    "unspecified": ("0.0.0.0/8", "::/128"),
+    "private": ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fec0::/10"),
+    "link-local": ("169.254.0.0/16", "fe80::/10"),
+    "carrier": ("100.64.0.0/10",),
+    "documentation": ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32", "3fff::/20"),
+    "multicast": ("224.0.0.0/4", "ff00::/8"),
+    "reserved": ("192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4", "2001::/23"),
+}
+_NETWORKS = tuple((ip_network(network), reason) for reason, networks in _NEVER.items() for network in networks)
 
 
 def resolved(host: str, port: int) -> list[str]:
@@ -32,17 +42,20 @@ def resolved(host: str, port: int) -> list[str]:
     return [str(place[4][0]).partition("%")[0] for place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
-def is_public(address: str) -> bool:
-    """Whether an IP address is one of the public internet, also where it carries another one inside.
+def reason_against(address: str) -> Reason | None:
+    """Why an IP address, or the one that it carries inside, may not be connected to; None: it is of the public internet.
 
     :raises ValueError: it is no IP address
     """
     found = ip_address(address)
     if isinstance(found, IPv6Address) and (inner := _inner(found)) is not None:
-        return is_public(str(inner))
-    if any(found in network for network in _NEVER if network.version == found.version):
-        return False
-    return found.is_global and not found.is_multicast
+        return reason_against(str(inner))
+    for network, reason in _NETWORKS:
+        if found in network:
+            return reason
+    if not found.is_global or (isinstance(found, IPv6Address) and found not in _GLOBAL_UNICAST):
+        return "reserved"
+    return None
 
 
 def is_allowed(host: str, port: int, hosts: Collection[str]) -> bool:
@@ -52,11 +65,12 @@ def is_allowed(host: str, port: int, hosts: Collection[str]) -> bool:
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:
-    """The IPv4 address that an IPv6 address leads to."""
+    """The IPv4 address that an IPv6 address leads to.
+
+    Not that of 64:ff9b:1::/48: where it stands in there is up to each network, so that nothing of it is let through.
+    """
     if address.ipv4_mapped is not None:
         return address.ipv4_mapped
     if address.sixtofour is not None:
         return address.sixtofour
-    if any(address in network for network in _NAT64):
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    return None
+    return IPv4Address(int(address) & 0xFFFFFFFF) if address in _NAT64 else None

@@ -12,7 +12,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Callable, Collection, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import PurePosixPath
@@ -21,20 +21,21 @@ from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 import certifi
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 from urllib3.response import HTTPResponse
 
-from ckanext.mofops.catalog.address import Resolver, is_allowed, is_public, resolved
+from ckanext.mofops.catalog.address import Resolver, is_allowed, reason_against, resolved
 from ckanext.mofops.catalog.deadline import Cut
 from ckanext.mofops.catalog.errors import CatalogError, one_line
 
 _CHUNK = 1 << 16
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LONGEST_URL = 8000
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _KEPT = "!$%&'()*+,-./:;=?@_~[]"  # of an address; all else, Thai too, is sent in percent form
 _PORTS = {"http": 80, "https": 443}
-_NO_ANSWER = (HTTPError, http.client.HTTPException, OSError, ssl.SSLError)
+_NO_ANSWER = (HTTPError, http.client.HTTPException, OSError, ValueError)  # ValueError: a host that no certificate can name
 
 
 class DownloadError(CatalogError):
@@ -63,8 +64,8 @@ class DownloadFailed(DownloadError):
 class DownloadLimits:
     """bytes: largest file, also once inflated. seconds: from the first look-up to the last byte, redirects included.
 
-    connect: seconds for one connection. slowest: bytes a second, from ``grace`` seconds on. redirects: how many are followed.
-    ports: that may be asked of hosts that are not allowed by name.
+    connect: seconds for one connection, and for each silence after it. slowest: bytes a second, from ``grace`` seconds on.
+    redirects: how many are followed. ports: that may be asked of hosts that are not allowed by name.
     """
 
     bytes: int = 2 * 2**30
@@ -113,8 +114,10 @@ class Downloader:
     def fetch(self, url: str, file: IO[bytes]) -> Fetched:
         """Copy what lies at an address to a file.
 
+        Raising, it may have written a part.
+
         :raises DownloadRefused: ``link-invalid``, ``link-scheme``, ``link-credentials``, ``link-port``, ``link-private``,
-            ``link-downgrade``
+            ``link-downgrade``; of ``link-private`` ``params["reason"]`` tells which kind of address
         :raises DownloadFailed: ``link-unknown-host``, ``link-unreachable``, ``link-tls``, ``link-timeout``, ``link-slow``,
             ``link-too-large``, ``link-truncated``, ``link-encoding``, ``link-redirects``, ``link-gone``, ``link-not-public``,
             ``link-status``
@@ -123,12 +126,11 @@ class Downloader:
         passed: list[str] = []
         parts = _checked_url(url)
         while True:
-            connection = self._connection(parts, deadline)
-            with closing(connection):
-                response = self._answer(connection, parts, deadline)
-                if response.status not in _REDIRECTS or "Location" not in response.headers:
+            with self._answer(parts, deadline) as response:
+                place = _header(response, "Location")
+                if response.status not in _REDIRECTS or place is None:
                     return self._copied(response, parts, tuple(passed), file, deadline)
-                following = _checked_url(urljoin(parts.geturl(), response.headers["Location"]))
+            following = _checked_url(place, parts.geturl())
             passed.append(parts.geturl())
             if len(passed) > self._limits.redirects:
                 raise DownloadFailed("link-redirects", url=one_line(url), limit=self._limits.redirects)
@@ -136,10 +138,29 @@ class Downloader:
                 raise DownloadRefused("link-downgrade", url=one_line(following.geturl()))
             parts = following
 
-    def _connection(self, parts: SplitResult, deadline: float) -> HTTPConnection:
+    @contextmanager
+    def _answer(self, parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
+        """The answer of a server; at the deadline the connection is cut, whatever the block is doing."""
+        host = one_line(parts.hostname or "")
+        connection = self._connection(parts, deadline)
+        try:
+            # From the first packet to the last: a handshake, a head, the size of a chunk and a trailer can drip for ever.
+            with (
+                closing(connection.lifeline),
+                closing(connection),
+                Cut(connection.lifeline, max(0.001, deadline - self._clock())),
+                closing(_asked(connection, parts)) as response,
+            ):
+                yield response
+        except TimeoutError as error:
+            raise DownloadFailed("link-timeout", host=host) from error
+
+    def _connection(self, parts: SplitResult, deadline: float) -> "_Pinned | _PinnedSecure":
         host = parts.hostname or ""
-        port = parts.port or _PORTS[parts.scheme]
+        port = _PORTS[parts.scheme] if parts.port is None else parts.port
         addresses = self._addresses(host, port)
+        if self._clock() > deadline:
+            raise DownloadFailed("link-timeout", host=one_line(host))
         seconds = max(0.001, min(self._limits.connect, deadline - self._clock()))
         if parts.scheme == "http":
             return _Pinned(host, port, timeout=seconds, addresses=addresses)
@@ -157,33 +178,10 @@ class Downloader:
             raise DownloadFailed("link-unknown-host", host=one_line(host)) from error
         if not found:
             raise DownloadFailed("link-unknown-host", host=one_line(host))
-        if not allowed and not all(map(is_public, found)):
-            raise DownloadRefused("link-private", host=one_line(host))
+        reasons = () if allowed else tuple(reason for reason in map(reason_against, found) if reason is not None)
+        if reasons:
+            raise DownloadRefused("link-private", host=one_line(host), reason=reasons[0])
         return found
-
-    def _answer(self, connection: HTTPConnection, parts: SplitResult, deadline: float) -> HTTPResponse:
-        path = parts.path or "/"
-        target = f"{path}?{parts.query}" if parts.query else path
-        host = parts.hostname or ""
-        try:
-            # From the first packet on: a handshake or a head can drip for ever.
-            with Cut(connection, max(0.001, deadline - self._clock())):
-                connection.request(
-                    "GET",
-                    target,
-                    headers={"User-Agent": "ckanext-mofops", "Accept": "*/*", "Accept-Encoding": "identity"},
-                    preload_content=False,
-                    decode_content=False,
-                )
-                return connection.getresponse()
-        except ssl.SSLError as error:
-            raise DownloadFailed("link-tls", host=one_line(host), reason=one_line(error)) from error
-        except TimeoutError as error:
-            raise DownloadFailed("link-timeout", host=one_line(host)) from error
-        except _NO_ANSWER as error:
-            if isinstance(error.__cause__, ssl.SSLError) or "certificate" in str(error).lower():
-                raise DownloadFailed("link-tls", host=one_line(host), reason=one_line(error)) from error
-            raise DownloadFailed("link-unreachable", host=one_line(host), reason=one_line(type(error).__name__)) from error
 
     def _copied(
         self, response: HTTPResponse, parts: SplitResult, passed: tuple[str, ...], file: IO[bytes], deadline: float
@@ -202,7 +200,7 @@ class Downloader:
             parts.geturl(),
             response.status,
             one_line(media_type, 100) or None,
-            _filename(response.headers.get("Content-Disposition")),
+            _filename(_header(response, "Content-Disposition")),
             size,
             digest.hexdigest(),
             passed,
@@ -217,34 +215,28 @@ class Downloader:
             return
         if encoding not in ("gzip", "x-gzip", "deflate"):
             raise DownloadFailed("link-encoding", encoding=one_line(encoding, 40))
-        inflater = zlib.decompressobj(zlib.MAX_WBITS | 32)
         try:
-            for chunk in raw:
-                pending = chunk
-                while pending:
-                    yield inflater.decompress(pending, _CHUNK)
-                    pending = inflater.unconsumed_tail
-            yield inflater.flush()
+            yield from _inflated(raw, bare=encoding == "deflate")
         except zlib.error as error:
             raise DownloadFailed("link-encoding", encoding=one_line(encoding, 40)) from error
-        if not inflater.eof:
-            raise DownloadFailed("link-truncated")
 
     def _raw(self, response: HTTPResponse, parts: SplitResult, deadline: float) -> Iterator[bytes]:
         begun = self._clock()
         size = 0
         host = one_line(parts.hostname or "")
+        announced = response.length_remaining
         while True:
+            # What is announced is not waited for; what inflates to nothing is capped as well.
+            if max(size, announced or 0) > self._limits.bytes:
+                raise DownloadFailed("link-too-large", limit=self._limits.bytes)
             try:
                 chunk = response.read1(_CHUNK, decode_content=False)
-            except TimeoutError as error:
+            except (TimeoutError, ReadTimeoutError) as error:
                 raise DownloadFailed("link-timeout", host=host) from error
             except _NO_ANSWER as error:
-                if "timed out" in str(error):
-                    raise DownloadFailed("link-timeout", host=host) from error
                 raise DownloadFailed("link-truncated") from error
             if not chunk:
-                break
+                return
             size += len(chunk)
             now = self._clock()
             if now > deadline:
@@ -252,9 +244,28 @@ class Downloader:
             if now - begun > self._limits.grace and size < self._limits.slowest * (now - begun):
                 raise DownloadFailed("link-slow", host=host, limit=self._limits.slowest)
             yield chunk
-        length = response.headers.get("Content-Length", "")
-        if length.isdecimal() and size < int(length):
-            raise DownloadFailed("link-truncated")
+
+
+class _Lifeline:
+    """A second hold on the socket of a connection, whose own is out of reach during a handshake and after the head."""
+
+    def __init__(self) -> None:
+        self._twin: socket.socket | None = None
+        self.cut = False
+
+    def hold(self, connected: socket.socket) -> None:
+        self.close()
+        self._twin = connected.dup()
+
+    def shutdown(self, how: int) -> None:
+        """End the connection from another thread, at whatever point it is; one that is not there yet is not made any more."""
+        self.cut = True
+        if self._twin is not None:
+            self._twin.shutdown(how)
+
+    def close(self) -> None:
+        if self._twin is not None:
+            self._twin.close()
 
 
 class _PinnedMixin:
@@ -263,7 +274,7 @@ class _PinnedMixin:
     def __init__(self, host: str, port: int, *, addresses: list[str], **options: Any) -> None:
         super().__init__(host, port, **options)  # type: ignore[call-arg]
         self._addresses = addresses
-        self._twin: socket.socket | None = None
+        self.lifeline = _Lifeline()
 
     def _new_conn(self) -> socket.socket:
         failure: OSError | None = None
@@ -273,19 +284,16 @@ class _PinnedMixin:
             except OSError as error:
                 failure = error
             else:
-                self._twin = connected.dup()  # the connection's own socket is out of reach during a handshake
+                self.lifeline.hold(connected)
+                failure = None
+            # A name can have a hundred addresses where nobody answers.
+            if self.lifeline.cut:
+                if failure is None:
+                    connected.close()
+                raise TimeoutError("no connection in time")
+            if failure is None:
                 return connected
         raise failure or OSError("no address")
-
-    def shutdown(self, how: int) -> None:
-        """End the connection from another thread, at whatever point it is."""
-        if self._twin is not None:
-            self._twin.shutdown(how)
-
-    def close(self) -> None:
-        if self._twin is not None:
-            self._twin.close()
-        super().close()  # type: ignore[misc]
 
 
 class _Pinned(_PinnedMixin, HTTPConnection):
@@ -296,21 +304,78 @@ class _PinnedSecure(_PinnedMixin, HTTPSConnection):
     pass
 
 
-def _checked_url(url: str) -> SplitResult:
-    """The parts of an address whose form is all right, with Thai letters and spaces in percent form."""
-    shown = one_line(url.split("@")[-1])  # what stands before @ may be a password
+def _asked(connection: "_Pinned | _PinnedSecure", parts: SplitResult) -> HTTPResponse:
+    """The answer up to the end of its head."""
+    host = one_line(parts.hostname or "")
+    path = parts.path or "/"
     try:
-        parts = urlsplit(url.strip())
-        host, _port = parts.hostname, parts.port
+        connection.request(
+            "GET",
+            f"{path}?{parts.query}" if parts.query else path,
+            headers={"User-Agent": "ckanext-mofops", "Accept": "*/*", "Accept-Encoding": "identity"},
+            preload_content=False,
+            decode_content=False,
+        )
+        return connection.getresponse()
+    except ssl.SSLError as error:
+        raise DownloadFailed("link-tls", host=host, reason=one_line(error)) from error
+    except TimeoutError:
+        raise
+    except _NO_ANSWER as error:
+        raise DownloadFailed("link-unreachable", host=host, reason=one_line(type(error).__name__)) from error
+
+
+def _inflated(chunks: Iterator[bytes], *, bare: bool) -> Iterator[bytes]:
+    """What gzip or deflate packed, piece by piece: a small chunk may hold a thousand times its size.
+
+    bare: it may lack a head, as the "deflate" of some servers does.
+
+    :raises zlib.error: it is neither
+    """
+    inflater = None
+    for chunk in chunks:
+        pending = chunk
+        while pending:
+            if inflater is None:
+                headless = bare and pending[0] & 0x0F != zlib.DEFLATED
+                inflater = zlib.decompressobj(-zlib.MAX_WBITS if headless else zlib.MAX_WBITS | 32)
+            yield inflater.decompress(pending, _CHUNK)
+            pending = inflater.unconsumed_tail
+            if inflater.eof:
+                pending, inflater = inflater.unused_data.lstrip(b"\0"), None  # gzip may have several members, and padding
+    if inflater is not None:
+        yield inflater.flush()
+        if not inflater.eof:
+            raise DownloadFailed("link-truncated")
+
+
+def _checked_url(url: str, base: str = "") -> SplitResult:
+    """The parts of an address, as seen from another, whose form is all right, with Thai letters and spaces in percent form."""
+    shown = one_line(url.split("@")[-1])  # what stands before @ may be a password
+    if len(url) > _LONGEST_URL or _CONTROL.search(url.strip()):  # urlsplit would take some of them out
+        raise DownloadRefused("link-invalid", url=shown)
+    try:
+        parts = urlsplit(urljoin(base, url.strip()))
+        host, port = parts.hostname, parts.port
+        path, query = quote(parts.path, safe=_KEPT), quote(parts.query, safe=_KEPT)
     except ValueError as error:
         raise DownloadRefused("link-invalid", url=shown) from error
-    if parts.scheme.lower() not in _PORTS:
+    if parts.scheme not in _PORTS:
         raise DownloadRefused("link-scheme", url=shown)
-    if not host or len(url) > _LONGEST_URL or _UNPRINTABLE.search(parts.netloc):
+    if not host or port == 0 or _UNPRINTABLE.search(parts.netloc):
         raise DownloadRefused("link-invalid", url=shown)
     if parts.username is not None or parts.password is not None:
         raise DownloadRefused("link-credentials", url=shown)
-    return parts._replace(path=quote(parts.path, safe=_KEPT), query=quote(parts.query, safe=_KEPT), fragment="")
+    return parts._replace(path=path, query=query, fragment="")
+
+
+def _header(response: HTTPResponse, name: str) -> str | None:
+    """A header; many servers write Thai in it as it is, which is then UTF-8 read as Latin-1."""
+    value = response.headers.get(name)
+    try:
+        return None if value is None else value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
 
 
 def _refuse_status(status: int, parts: SplitResult) -> None:
@@ -330,7 +395,10 @@ def _filename(disposition: str | None) -> str | None:
         return None
     message = Message()
     message["Content-Disposition"] = one_line(disposition, 2000)
-    given: Any = message.get_filename()
+    try:
+        given: Any = message.get_filename()
+    except (LookupError, ValueError):  # an encoding that cannot be, such as filename*=idna''%ff
+        return None
     if not given:
         return None
     name = PurePosixPath(one_line(unquote(str(given))).replace("\\", "/")).name
