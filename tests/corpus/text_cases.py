@@ -239,6 +239,9 @@ ENCODING: tuple[Case, ...] = (
     ),
     shut("cp1252-quotes", "a.csv", "a,b\n1,“yes”\n".encode("cp1252"), "CSV", "encoding-error"),
     shut("shift-jis", "a.csv", "都市,人口\n東京,1\n大阪,2\n京都,3\n".encode("shift-jis"), "CSV", "encoding-error"),
+    shut("big5", "a.csv", "城市,人口\n臺北市,250\n高雄市,273\n".encode("big5"), "CSV", "encoding-error"),
+    shut("euc-kr", "a.csv", "도시,인구\n서울특별시,938\n부산광역시,329\n".encode("euc-kr"), "CSV", "encoding-error"),
+    shut("koi8-r", "a.csv", "город,население\nМосква,13\n".encode("koi8-r"), "CSV", "encoding-error"),
     shut("gb-2312", "a.csv", "城市,人口\n北京,1\n上海,2\n广州,3\n".encode("gb2312"), "CSV", "encoding-error"),
 )
 

@@ -105,3 +105,50 @@ def test_links_that_lead_nowhere_are_1_and_sites_that_do_not_answer_3(run, tmp_p
     assert check("http://127.0.0.1:9/a.csv") == (0, [])
     assert check("http://127.0.0.1/a.csv", "--download") == (1, ["link-private"])
     assert check("http://127.0.0.1:9/a.csv", "--download", "--allow-host", "127.0.0.1:9") == (3, ["link-unreachable"])
+
+
+def test_mend_writes_open_twins_and_says_which(run, tmp_path, complete):
+    folder, twins = tmp_path / "ab", tmp_path / "twins"
+    folder.mkdir()
+    (folder / "t.csv").write_bytes("ชื่อ\nก\n".encode("cp874"))
+    (folder / "u.csv").write_text("ชื่อ\nก\n", encoding="utf-8")
+    resources = [{"name": name, "description": "x", "format": "CSV", "path": f"{name}.csv"} for name in ("t", "u")]
+    (folder / "dataset.yaml").write_text(json.dumps({**complete, "name": "ab", "resources": resources}), encoding="utf-8")
+    before = sorted(path.name for path in folder.iterdir())
+    for _ in range(2):  # again changes nothing
+        status, out, _ = run("check", folder, "--json", "--mend", twins)
+        assert (status, json.loads(out)["mended"]) == (
+            0,
+            [
+                {
+                    "path": str(folder / "t.csv"),
+                    "dataset": "ab",
+                    "name": "t",
+                    "sheet": None,
+                    "file": str(twins / "ab" / "t.csv"),
+                    "rows": 1,
+                    "error": None,
+                }
+            ],
+        )
+    assert (twins / "ab" / "t.csv").read_text(encoding="utf-8") == "ชื่อ\nก\n"
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert f"→ {twins / 'ab' / 't.csv'}  rows: 1" in run("check", folder, "--mend", twins)[1]
+
+
+def test_a_twin_that_is_not_written_is_3(run, tmp_path):
+    (tmp_path / "t.csv").write_bytes("ชื่อ\nก\n".encode("cp874"))
+    status, out, _ = run("check", tmp_path / "t.csv", "--json", "--mend", tmp_path)
+    [entry] = json.loads(out)["mended"]
+    assert (status, entry["file"], entry["error"]["code"]) == (3, None, "mend-exists")
+    assert "✗" in run("check", tmp_path / "t.csv", "--mend", tmp_path)[1]
+
+
+def test_nothing_to_mend(run, table, tmp_path):
+    assert json.loads(run("check", table("a\n1\n"), "--json", "--mend", tmp_path / "twins")[1])["mended"] == []
+    assert not (tmp_path / "twins").exists()
+
+
+def test_mend_names_a_file_where_a_folder_belongs(run, table, tmp_path):
+    (tmp_path / "twins").write_text("mine", encoding="utf-8")
+    assert run("check", table("a\n1\n"), "--mend", tmp_path / "twins")[0] == 2

@@ -1,3 +1,4 @@
+import hashlib
 import os
 import socket
 
@@ -53,3 +54,8 @@ def test_device():
 def test_missing_file(tmp_path):
     with pytest.raises(FileNotFoundError), opened(tmp_path / "nowhere"):
         pass
+
+
+def test_the_hash_is_that_of_all_of_it(written):
+    with opened(written(b"abc" * 1_000_000)) as source:
+        assert source.sha256() == hashlib.sha256(b"abc" * 1_000_000).hexdigest()

@@ -29,6 +29,11 @@ THAI = "จังหวัด,จำนวน\nกรุงเทพมหาน
         pytest.param(b"a,b\n" * 40_000 + cp874("ภาษี\n"), "cp874", [("not-utf-8", None)], id="late-cp874"),
         pytest.param("a\ncafé\n".encode("latin-1"), None, [("encoding-error", 2)], id="latin-1"),
         pytest.param("a\nCAFÉ\n".encode("latin-1"), None, [("encoding-error", 2)], id="latin-1-capital-is-a-thai-letter"),
+        # These decode as Thai letter by letter, and make no Thai word.
+        pytest.param("城市,1\n高雄市,2\n".encode("big5"), None, [("encoding-error", 1)], id="big5"),
+        pytest.param("도시,1\n서울특별시,2\n".encode("euc-kr"), None, [("encoding-error", 1)], id="euc-kr"),
+        pytest.param("город,1\nМосква,2\n".encode("koi8-r"), None, [("encoding-error", 1)], id="koi8-r"),
+        pytest.param(cp874("กฎหมาย\n"), "cp874", [("not-utf-8", None)], id="a-word-with-a-rare-letter"),
         pytest.param(THAI.encode() + b"x\xffy\n", None, [("encoding-error", 4)], id="stray-byte-in-utf-8"),
         # All bytes of these are letters in cp874, but they are UTF-8 with one byte too few.
         pytest.param("มานา\n".encode() + "มา".encode()[:-1], None, [("encoding-error", 2)], id="utf-8-cut-short"),

@@ -184,3 +184,29 @@ def test_a_rating_of_the_agency(tmp_path):
     (tmp_path / "a.csv").write_text("a\n1\n", encoding="utf-8")
     (check,) = check_paths([tmp_path], CheckOptions(rating=Rating({"CSV": 2}))).resources
     assert (check.stars, check.open) == (2, False)
+
+
+def test_the_twin_of_a_link_is_named_after_its_address(dataset, linked, published, tmp_path):
+    folder, host = published
+    (folder / "a b.csv").write_bytes("ชื่อ\nก\n".encode("cp874"))
+    linked(f"http://{host}/a%20b.csv")
+    report = check_paths([dataset], CheckOptions(downloader=Downloader(hosts=[host]), mend=tmp_path / "twins"))
+    [entry] = report.mended
+    assert (entry["path"], entry["dataset"], entry["rows"]) == (f"http://{host}/a%20b.csv", dataset.name, 1)
+    assert Path(entry["file"]).parent == tmp_path / "twins" / dataset.name
+    assert Path(entry["file"]).read_text(encoding="utf-8") == "ชื่อ\nก\n"
+
+
+def test_a_dataset_whose_name_is_a_path_leads_nowhere_else(dataset, change, tmp_path):
+    (dataset / "t.csv").write_bytes("ชื่อ\nก\n".encode("cp874"))
+    resource = {"name": "t", "description": "t", "format": "CSV", "path": "t.csv"}
+    change(lambda content: content.update(name="../../x", resources=[resource]))
+    [entry] = check_paths([dataset], CheckOptions(mend=tmp_path / "twins")).mended
+    assert Path(entry["file"]).resolve().is_relative_to(tmp_path / "twins")
+
+
+def test_a_folder_that_cannot_be_made(dataset, tmp_path):
+    (tmp_path / "twins").write_text("mine", encoding="utf-8")
+    (dataset / "t.csv").write_bytes("ชื่อ\nก\n".encode("cp874"))
+    report = check_paths([dataset / "t.csv"], CheckOptions(mend=tmp_path / "twins"))
+    assert (report.mended[0]["error"]["code"], report.finished) == ("mend-not-written", False)

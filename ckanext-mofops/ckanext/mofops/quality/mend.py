@@ -52,9 +52,6 @@ class Mended:
     titles: int
     sha256: str
 
-    def to_dict(self) -> dict[str, Any]:
-        return {"file": str(self.path), "sheet": self.sheet, "rows": self.rows, "titles": self.titles, "sha256": self.sha256}
-
 
 def needs_mend(verdict: Verdict) -> bool:
     """Whether a file that was read would be open, or easier to open, as CSV in UTF-8."""

@@ -4,8 +4,6 @@ The package is looked over before the reader sees it: a few bytes of it can ask 
 """
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -15,14 +13,14 @@ from xml.parsers import expat
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from ckanext.mofops.guard import opened
+from ckanext.mofops.guard import Package, PackageRefused, opened
 from ckanext.mofops.guard.process import Job
 from ckanext.mofops.metadata.workbook.read import MIB, ReadLimits
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _CHUNK = 1 << 16
 _MACROS = "vbaproject.bin"
-_ENCRYPTED = 0x1
+_RATIO = 100  # of all that is packed to the file, where it is over 10 MiB; the template of the NSO has 8
 _XML = (".xml", ".rels")
 _BEFORE_XML = b"\xef\xbb\xbf \r\n\t"
 
@@ -104,47 +102,44 @@ def _looked_over(content: bytes, limits: ReadLimits) -> dict[str, "_Page"]:
     """
     if content.startswith(_OLE):
         raise Unreadable("workbook-protected")
+    if not content.startswith(b"PK"):
+        raise Unreadable("workbook-not-xlsx")
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            return _pages(package, limits)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, zlib.error) as error:
-        if not content.startswith(b"PK"):
-            raise Unreadable("workbook-not-xlsx") from error
-        raise Unreadable("workbook-broken", detail=type(error).__name__) from error
+        return _pages(Package(io.BytesIO(content), entries=limits.parts, inflated=limits.inflated, ratio=_RATIO), limits)
+    except PackageRefused as refused:
+        raise _unreadable(refused) from refused
 
 
-def _pages(package: zipfile.ZipFile, limits: ReadLimits) -> dict[str, "_Page"]:
-    parts = package.infolist()
-    names = {part.filename.lower() for part in parts}
-    if len(parts) > limits.parts:
-        raise Unreadable("workbook-many-parts", limit=limits.parts)
-    if any(part.flag_bits & _ENCRYPTED for part in parts):
-        raise Unreadable("workbook-protected")
+def _unreadable(refused: PackageRefused) -> Unreadable:
+    match refused.code:
+        case "password-protected":
+            return Unreadable("workbook-protected")
+        case "archive-inflates":
+            return Unreadable("workbook-inflates", limit=refused.params["limit"] // MIB)
+        case "archive-many-entries":
+            return Unreadable("workbook-many-parts", limit=refused.params["limit"])
+        case _:
+            return Unreadable("workbook-broken", detail=refused.params.get("note") or refused.code)
+
+
+def _pages(package: Package, limits: ReadLimits) -> dict[str, "_Page"]:
+    names = {part.name.lower() for part in package.members}
     if any(name.endswith(_MACROS) for name in names):
         raise Unreadable("workbook-macros")
     if "xl/workbook.xml" not in names:
         raise Unreadable("workbook-not-xlsx")
-    inflated = 0
     pages: dict[str, _Page] = {}
-    relations: dict[str, str] = {}
-    sheets: dict[str, str] = {}
-    for part in parts:
-        page = _Page(limits)
+    for part in package.members:
+        page = pages[part.name.lower()] = _Page(limits)
         with package.open(part) as stream:
-            # Headers may lie about sizes: what counts is what comes out.
             while chunk := stream.read(_CHUNK):
-                inflated += len(chunk)
-                if inflated > limits.inflated:
-                    raise Unreadable("workbook-inflates", limit=limits.inflated // MIB)
                 if page.is_xml is None:
-                    page.is_xml = part.filename.lower().endswith(_XML) or chunk.lstrip(_BEFORE_XML)[:1] == b"<"
+                    page.is_xml = part.name.lower().endswith(_XML) or chunk.lstrip(_BEFORE_XML)[:1] == b"<"
                 if page.is_xml:
                     page.feed(chunk)
-        pages[part.filename.lower()] = page
-        relations |= page.relations if part.filename.lower() == "xl/_rels/workbook.xml.rels" else {}
-        sheets |= page.sheets if part.filename.lower() == "xl/workbook.xml" else {}
+    relations = pages["xl/_rels/workbook.xml.rels"].relations if "xl/_rels/workbook.xml.rels" in pages else {}
     found = {}
-    for name, relation in sheets.items():
+    for name, relation in pages["xl/workbook.xml"].sheets.items():
         target = relations.get(relation, "")
         page_of = pages.get(target.lstrip("/").lower() if target.startswith("/") else f"xl/{target}".lower())
         if page_of is not None:
