@@ -1,6 +1,5 @@
 """The CKAN plugin of an agency catalogue."""
 
-from collections import OrderedDict
 from typing import Any
 
 import click
@@ -28,7 +27,6 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.IClick)
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
-    p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
@@ -49,10 +47,6 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def before_dataset_index(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
         return {**dataset_dict, **index_fields(dataset_dict["id"])}
-
-    def dataset_facets(self, facets_dict: OrderedDict[str, Any], package_type: str) -> OrderedDict[str, Any]:
-        facets_dict.update({"mofops_stars": tk._("Stars of openness"), "mofops_validity": tk._("Validity of files")})
-        return facets_dict
 
     def get_signal_subscriptions(self) -> SignalMapping:
         return subscriptions.SUBSCRIPTIONS
