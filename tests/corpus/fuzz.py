@@ -84,7 +84,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=2000, help="how many files (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="the same files for the same seed (default: %(default)s)")
-    parser.add_argument("--keep", type=Path, default=Path("fuzz-quality"), help="folder for what breaks (default: %(default)s)")
+    parser.add_argument(
+        "--keep", type=Path, default=Path(".stack", "fuzz-quality"), help="folder for what breaks (default: %(default)s)"
+    )
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     options.keep.mkdir(parents=True, exist_ok=True)

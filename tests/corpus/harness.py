@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import click
 
@@ -97,29 +98,48 @@ def run(ids: list[str], folder: Path, temporary: Path) -> Iterator[Measured | Pa
     ordinary = folder / "ordinary.csv"
     ordinary.write_text(ORDINARY)
     before = memory("self", "VmRSS")
-    with Checker() as checker:
+    with Checker() as checker, Maker(folder) as maker:
         for id in ids:
-            name = made(id, folder)
-            yield measured(id, folder / name.name, name.schema, checker, ordinary, temporary)
-            (folder / name.name).unlink()
+            path, schema = maker.made(id)
+            yield measured(id, path, schema, checker, ordinary, temporary)
+            path.unlink()
     yield Parent(memory("self", "VmHWM") - before, left_in(temporary, None))
 
 
-@dataclass(frozen=True)
-class Made:
-    name: str
-    schema: dict | None
+class Maker:
+    """Has files made by another process, whose memory is nobody's business."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def __enter__(self) -> "Maker":
+        words = [sys.executable, "-m", "corpus.harness", "--make", str(self._folder)]
+        self._process = subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.communicate()
+
+    def made(self, id: str) -> tuple[Path, dict[str, Any] | None]:
+        """The file of an id, and the schema to check it against."""
+        self._process.stdin.write(f"{id}\n")
+        self._process.stdin.flush()
+        told = json.loads(self._process.stdout.readline())
+        return self._folder / told["name"], told["schema"]
 
 
-def made(id: str, folder: Path) -> Made:
-    """Has a file made by another process, whose memory is nobody's business."""
-    words = subprocess.run(
-        [sys.executable, "-m", "corpus.harness", "--make", id, str(folder)], check=True, stdout=subprocess.PIPE, text=True
-    )
-    return Made(**json.loads(words.stdout))
+def make(folder: Path) -> None:
+    """The other process: an id a line on standard input, a file and a line of JSON for each."""
+    from corpus.hostile import HOSTILE
+
+    rows = {row.id: row for row in HOSTILE}
+    for line in sys.stdin:
+        row = rows[line.strip()]
+        row.write(folder / row.name)
+        click.echo(json.dumps({"name": row.name, "schema": row.schema}))
 
 
-def measured(id: str, path: Path, schema: dict | None, checker: Checker, ordinary: Path, temporary: Path) -> Measured:
+def measured(id: str, path: Path, schema: dict[str, Any] | None, checker: Checker, ordinary: Path, temporary: Path) -> Measured:
     checker.check(ordinary)  # so that a child is there, and warm
     limits = checker._limits
     size = path.lstat().st_size if path.is_file() and not path.is_symlink() else 0
@@ -149,16 +169,12 @@ def left_in(temporary: Path, checker: Checker | None) -> list[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--make", nargs=2, metavar=("ID", "FOLDER"), help="only make this file")
+    parser.add_argument("--make", type=Path, metavar="FOLDER", help="only make the files asked for on standard input")
     parser.add_argument("ids", nargs="*")
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
     if options.make:
-        from corpus.hostile import HOSTILE
-
-        row = next(row for row in HOSTILE if row.id == options.make[0])
-        row.write(Path(options.make[1], row.name))
-        click.echo(json.dumps({"name": row.name, "schema": row.schema}))
+        make(options.make)
         return
     with tempfile.TemporaryDirectory(prefix="mofops-hostile-") as home:
         folder, temporary = Path(home, "files"), Path(home, "temporary")

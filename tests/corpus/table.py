@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,8 +19,8 @@ SECONDS = 3.0  # over the limit: to end a child
 def harness(ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The lines of ``corpus.harness``, as they come."""
     words = [sys.executable, "-m", "corpus.harness", *ids]
-    paths = os.pathsep.join(path for path in sys.path if path)
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": paths}) as process:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, env=environment) as process:
         assert process.stdout is not None
         for line in process.stdout:
             yield json.loads(line)

@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from ckanext.mofops.quality.signature import agree, content_format
+from ckanext.mofops.quality.signature import HEAD, TAIL, agree, content_format
 from ckanext.mofops.standard.formats import formats
 
 
@@ -83,3 +83,38 @@ def test_content_format(content, found):
 )
 def test_agree(declared, found, expected):
     assert agree(declared, found) is expected
+
+
+def packed(*members, stored=False):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+ODS = ("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        pytest.param(packed(("[Content_Types].xml", ""), ("xl/workbook.xml", "")), "XLSX", id="workbook"),
+        pytest.param(packed(ODS, ("content.xml", ""), stored=True), "ODS", id="opendocument"),
+        pytest.param(packed(("doc.kml", "")), "KMZ", id="map"),
+        pytest.param(packed(("maps/doc.kml", "")), "ZIP", id="map-in-a-folder"),
+        pytest.param(packed(("doc.kml.txt", "")), "ZIP", id="a-name-that-only-begins-so"),
+        pytest.param(packed(("a.xlsx", packed(("xl/workbook.xml", ""))), stored=True), "ZIP", id="workbook-inside"),
+        pytest.param(packed(("a.ods", packed(ODS, stored=True)), stored=True), "ZIP", id="opendocument-inside"),
+        pytest.param(packed(("a.csv", ""), ODS, stored=True), "ZIP", id="media-type-elsewhere"),
+        pytest.param(packed(("xl/workbook.xml", ""))[:-30], "XLSX", id="workbook-cut-off"),
+    ],
+)
+def test_a_zip_is_what_its_own_members_are(content, expected):
+    assert content_format(content[:HEAD], content[-TAIL:]) == expected
+
+
+def test_a_map_may_be_called_zip_and_nothing_else_may():
+    assert agree("ZIP", "KMZ")
+    assert not agree("ZIP", "XLSX")
+    assert not agree("KMZ", "XLSX")

@@ -22,7 +22,7 @@ from ckanext.mofops.standard.formats import format_of, formats
 
 log = logging.getLogger(__name__)
 
-STREAMED = frozenset({"CSV", "TSV"})
+STREAMED = frozenset({"CSV", "TSV", "TXT"})
 _GENERAL = frozenset({"TXT", "JSON", "XML", "ZIP", "OLE", "TTL"})  # what content_format finds in formats of many names
 _BLANK = "\ufeff \t\r\n"
 _CHARACTERS = 64 * 1024
@@ -161,7 +161,7 @@ def _is_no_data(source: Source, found: str, label: Label, findings: Findings) ->
         return True
     if found == "HTML" and declared not in ("HTML", None):
         page = web_page(_head(source))
-        findings.add(page.code, declared=declared, title=page.title)
+        findings.add(page.code, declared=declared, title=page.title or "–")
         return True
     if found in ("JSON", "XML") and source.size <= HEAD and (said := error_answer(_head(source))) is not None:
         findings.add("error-answer", cell=said)

@@ -59,7 +59,7 @@ CODES: Mapping[str, Code] = MappingProxyType(
             *_codes(_WARNING, "empty-sheet hidden-sheet book-macros book-links formula-without-value error-cell"),
             # archives, and workbooks, which are archives too
             *_codes(_UNREADABLE, "archive-broken archive-inflates archive-many-entries archive-unsafe-name archive-no-data"),
-            *_codes(_WARNING, "archive-nested archive-names"),
+            *_codes(_WARNING, "archive-nested archive-names archive-in-part"),
             *_codes(_UNREADABLE, "shapefile-incomplete shapefile-broken"),
             *_codes(_WARNING, "shapefile-no-projection"),
             # JSON

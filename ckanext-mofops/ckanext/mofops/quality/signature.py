@@ -2,6 +2,7 @@
 
 import codecs
 import re
+import struct
 from collections.abc import Mapping
 
 HEAD = TAIL = 64 * 1024  # bytes that are looked at
@@ -45,6 +46,7 @@ _INSIDE_OLE: tuple[tuple[str, str], ...] = (
 )
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TAR_AT = 257
+_FIRST_NAME_AT = 30  # of the first member of a ZIP, where an OpenDocument has its media type. Source: APPNOTE.TXT §4.3.7
 
 _HTML = re.compile(rb"(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|title|body|meta|script|div|table)\b", re.I | re.S)
 _XML = re.compile(rb"<\?xml[\s-]|<!--|<!doctype\s|<[a-z_][\w.-]*(?::[\w.-]+)?[\s/>]", re.I)
@@ -81,7 +83,7 @@ def content_format(head: bytes, tail: bytes) -> str:
         if head.startswith(magic):
             return name
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return next((name for member, name in _INSIDE_ZIP if member in head or member in tail), "ZIP")
+        return _zip_format(head, tail)
     if head.startswith(_OLE):
         return next((name for stream, name in _INSIDE_OLE if (raw := stream.encode("utf-16-le")) in head or raw in tail), "OLE")
     if head[_TAR_AT : _TAR_AT + 5] == b"ustar":
@@ -98,7 +100,7 @@ def agree(declared: str, found: str) -> bool:
     if family is None:
         return found != "HTML"
     if family in ("ZIP", "OLE"):
-        return found in (family, declared)
+        return found in (family, declared) or (declared, found) == ("ZIP", "KMZ")  # which is a ZIP, with a map in it
     if declared == "TXT":
         return _ALIKE.get(found) in ("TXT", "JSON", "XML", "TTL")
     if family == "TTL":
@@ -106,6 +108,34 @@ def agree(declared: str, found: str) -> bool:
     if family == "JSON":
         return _ALIKE.get(found) in ("JSON", "TXT")  # broken JSON may begin with anything
     return _ALIKE.get(found) == family
+
+
+def _zip_format(head: bytes, tail: bytes) -> str:
+    """What a ZIP is by the names of its members, not by those of an archive inside it, which may stand there in clear."""
+    names = _member_names(tail)
+    if names is None:  # cut off, or of so many members that they begin before the tail
+        return next((name for member, name in _INSIDE_ZIP if member in head or member in tail), "ZIP")
+    first = head[_FIRST_NAME_AT:]
+    for member, name in _INSIDE_ZIP:
+        if first.startswith(member) if member.startswith(b"mimetype") else member in names:
+            return name
+    return "ZIP"
+
+
+def _member_names(tail: bytes) -> set[bytes] | None:
+    """The names in the directory at the end of a ZIP; None if it is not there as a whole."""
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) < end + 16:
+        return None
+    place = end - struct.unpack_from("<L", tail, end + 12)[0]
+    if place < 0:
+        return None
+    names = set()
+    while tail.startswith(b"PK\x01\x02", place) and place + 46 <= end:
+        name, *others = struct.unpack_from("<HHH", tail, place + 28)
+        names.add(tail[place + 46 : place + 46 + name])
+        place += 46 + name + sum(others)
+    return names
 
 
 def _ascii_readable(head: bytes) -> bytes:

@@ -50,6 +50,10 @@ def found(path, **options):
         pytest.param("a.zip", map_files("cp874"), 2, 3, [("not-utf-8", "m.shp")], id="shapefile-in-thai-encoding"),
         pytest.param("a.zip", {"a.pdf": b"%PDF-1\n%%EOF"}, None, 1, [("not-machine-readable", None)], id="documents-only"),
         pytest.param("a.kmz", {"doc.kml": KML}, 1, 3, [], id="kmz"),
+        pytest.param("a.kmz", {"map.kml": KML, "files/a.csv": CSV}, 1, 3, [], id="kmz-of-another-name"),
+        pytest.param("a.zip", {"maps/doc.kml": KML}, 1, 3, [], id="kml-in-a-folder"),
+        pytest.param("a.zip", {"a.csv": CSV, "b.csv.gz": b"\x1f\x8bx"}, 2, 3, [("archive-nested", "b.csv.gz")], id="gzip-inside"),
+        pytest.param("a.zip", {f"{n}.csv": CSV for n in range(101)}, 200, 3, [("archive-in-part", None)], id="very-many"),
         pytest.param(
             "a.zip", {"a.csv": CSV, "b.zip": packed({"c.csv": CSV})}, 2, 3, [("archive-nested", "b.zip")], id="archive-inside"
         ),
@@ -66,6 +70,8 @@ def test_looked_into(name, members, rows, stars, expected, written):
     [
         pytest.param({}, ["archive-no-data"], id="nothing"),
         pytest.param({"x.bin": b"\0"}, ["archive-no-data"], id="nothing-known"),
+        pytest.param({"a.nc": b"CDF\1" + bytes(9)}, ["format-not-checked", "archive-no-data"], id="of-a-format-nobody-reads"),
+        pytest.param({"a.7z": b"7z\xbc\xaf\x27\x1c"}, ["archive-nested", "archive-no-data"], id="only-a-7z"),
         pytest.param({"a.csv": b""}, ["empty-file", "archive-no-data"], id="an-empty-file"),
         pytest.param({"b.zip": packed({"a.csv": CSV})}, ["archive-nested", "archive-no-data"], id="only-an-archive"),
         pytest.param({"../a.csv": CSV}, ["archive-unsafe-name"], id="out-of-the-folder"),
@@ -117,3 +123,35 @@ def test_a_bomb_is_not_unpacked(written):
 def test_a_shape_file_alone(written):
     _, problems = found(written(map_files()["m.shp"], "m.shp"))
     assert problems == [("shapefile-incomplete", None)]
+
+
+SCHEMA = {"fields": [{"name": "a", "type": "integer"}, {"name": "b", "type": "integer"}]}
+
+
+@pytest.mark.parametrize(
+    ("members", "expected"),
+    [
+        pytest.param({"a.csv": "a,b\nx,1\n", "readme.txt": "x"}, [("type-error", "a.csv")], id="the-only-data"),
+        pytest.param({"a.txt": "a,b\nx,1\n"}, [("type-error", "a.txt")], id="the-only-file"),
+        pytest.param({"a.csv": "a,b\nx,1\n", "b.csv": "a,b\nx,1\n"}, [("schema-not-checked", None)], id="which-of-two"),
+        pytest.param(map_files(), [("schema-not-checked", None)], id="a-map"),
+    ],
+)
+def test_whose_schema_it_is(members, expected, written):
+    assert found(written(packed(members), "a.zip"), schema=SCHEMA)[1] == expected
+
+
+@pytest.mark.parametrize("inner", ["xl/workbook.xml", "word/document.xml", "doc.kml"])
+def test_names_inside_an_archive_inside_are_not_its_own(inner, written):
+    """They stand in clear where an archive is packed without being compressed once more, as it usually is."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("a.csv", CSV)
+        archive.writestr("b.bin", packed({inner: b"x"}))
+    verdict, problems = found(written(stream.getvalue(), "a.zip"))
+    assert (verdict.format, verdict.rows, problems) == ("ZIP", 2, [])
+
+
+def test_a_map_called_zip(written):
+    verdict, problems = found(written(packed({"doc.kml": KML}), "a.zip"))
+    assert (verdict.format, verdict.rows, problems) == ("KMZ", 1, [])

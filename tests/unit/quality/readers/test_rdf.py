@@ -21,6 +21,12 @@ def found(path, **options):
         pytest.param("a.ttl", PREFIX + 'ex:a ex:b "c" .', ("TTL", True, 4, []), id="named-by-addresses"),
         pytest.param("a.ttl", PREFIX + "ex:a ex:b <http://other.example/c> .", ("TTL", True, 5, []), id="linked"),
         pytest.param("a.ttl", PREFIX + '[] ex:b "c" .', ("TTL", True, 3, []), id="nothing-named"),
+        # A vocabulary is not data of others.
+        pytest.param("a.ttl", PREFIX + "ex:a a <http://other.example/Kind> .", ("TTL", True, 4, []), id="a-kind-is-no-link"),
+        pytest.param("a.ttl", PREFIX + 'ex:a ex:b "http://other.example/" .', ("TTL", True, 4, []), id="text-is-no-link"),
+        pytest.param(
+            "a.ttl", PREFIX + "ex:a ex:b " + "[" * 9999, ("TTL", False, 0, [("rdf-syntax", 1)]), id="nested-without-end"
+        ),
         pytest.param("a.ttl", "<a> <b> <c> .", ("TTL", True, 3, []), id="relative-names"),
         pytest.param("a", PREFIX + 'ex:a ex:b "c" .', ("TTL", True, 4, []), id="known-by-its-beginning"),
         pytest.param("a.n3", PREFIX + "{ ex:a ex:b ex:c } => { ex:a ex:d ex:e } .", ("N3", True, 3, []), id="n3"),
@@ -37,21 +43,12 @@ def test_rdf(name, content, expected, written):
     assert found(written(content, name)) == expected
 
 
-@pytest.mark.parametrize(
-    ("content", "stars"),
-    [
-        pytest.param('{"@context": "http://127.0.0.1:9/never-asked", "@id": "http://a.example/1"}', 4, id="named"),
-        pytest.param('{"@context": {}, "@id": "http://a.example/1", "x": {"@id": "http://b.example/2"}}', 5, id="linked"),
-        pytest.param('{"@context": {}, "@id": "http://a.example/1", "x": {"@id": "http://a.example/2"}}', 4, id="to-itself"),
-        pytest.param('{"@context": {}, "name": "x"}', 3, id="nothing-named"),
-        pytest.param('{"@graph": [{"@id": "http://a.example/1", "n": 1}]}', 4, id="graph"),
-        pytest.param('[{"@id": "http://a.example/1", "http://x.example/n": [{"@value": 1}]}]', 4, id="expanded"),
-    ],
-)
-def test_jsonld(content, stars, written):
-    assert found(written(content, "a.jsonld")) == ("JSONLD", True, stars, [])
-
-
 def test_never_more_than_the_rating_says(written):
     path = written(PREFIX + "ex:a ex:b <http://other.example/c> .", "a.ttl")
     assert check_unguarded(path, rating=Rating({"TTL": 3})).stars == 3
+
+
+@pytest.mark.parametrize(("declared", "codec"), [("windows-874", "cp874"), ("UTF-16", "utf-16")])
+def test_rdf_xml_in_another_encoding(declared, codec, written):
+    content = f'<?xml version="1.0" encoding="{declared}"?>' + XML.format("<d:title>กรุงเทพมหานคร</d:title>")
+    assert found(written(content.encode(codec), "a.rdf")) == ("RDF", True, 4, [("not-utf-8", None)])

@@ -59,6 +59,7 @@ def test_xml(name, content, expected, written):
         # Readers go by the declaration and would show mojibake, or refuse it.
         pytest.param("UTF-8", "cp874", ["not-utf-8", "xml-syntax"], id="thai-declared-as-utf-8"),
         pytest.param("TIS-620", "utf-8", ["xml-syntax"], id="utf-8-declared-as-thai"),
+        pytest.param("x-nonsense", "utf-8", ["xml-syntax"], id="unknown"),
     ],
 )
 def test_the_declared_encoding_has_to_be_the_real_one(declared, codec, expected, written):
@@ -74,3 +75,27 @@ def test_the_link_is_shown(written):
     content = KML.format("<NetworkLink><Link><href> http://x.example/a.kml </href></Link></NetworkLink><Placemark/>")
     (problem,) = check_unguarded(written(content, "a.kml")).problems
     assert problem.cell == "http://x.example/a.kml"
+
+
+@pytest.mark.parametrize(
+    ("declared", "codes"),
+    [
+        pytest.param("windows-874", [], id="thai"),
+        pytest.param("ISO-8859-1", [], id="latin"),
+        pytest.param("utf-16", ["xml-syntax"], id="utf-16"),
+        pytest.param("utf-7", ["xml-syntax"], id="utf-7"),
+    ],
+)
+def test_ascii_reads_the_same_in_most_encodings(declared, codes, written):
+    content = f'<?xml version="1.0" encoding="{declared}"?><a>+ADw-</a>'
+    assert [problem.code for problem in check_unguarded(written(content, "a.xml")).problems] == codes
+
+
+def test_thai_far_from_the_declaration(written):
+    content = '<?xml version="1.0" encoding="TIS-620"?><a>' + "<b/>" * 300_000 + "ก</a>"
+    assert [problem.code for problem in check_unguarded(written(content, "a.xml")).problems] == ["xml-syntax"]
+
+
+def test_undeclared_thai_is_refused(written):
+    content = "<a>ผ่านการตรวจราชการ</a>".encode("cp874")
+    assert [problem.code for problem in check_unguarded(written(content, "a.xml")).problems] == ["not-utf-8", "xml-syntax"]

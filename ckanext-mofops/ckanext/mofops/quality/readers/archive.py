@@ -8,14 +8,14 @@ from pathlib import Path, PurePosixPath
 from shutil import copyfileobj
 
 from ckanext.mofops.guard import Member, Package, PackageRefused, opened
-from ckanext.mofops.quality.check import Label, examine
+from ckanext.mofops.quality.check import Label, TableSchema, examine
 from ckanext.mofops.quality.limits import ARCHIVE_ENTRIES, INFLATED_BYTES, INFLATED_RATIO
-from ckanext.mofops.quality.readers import shapefile
+from ckanext.mofops.quality.readers import document, shapefile
 from ckanext.mofops.quality.reading import Facts, Reading
 from ckanext.mofops.quality.verdict import stars_of
-from ckanext.mofops.standard.formats import format_of
+from ckanext.mofops.standard.formats import Format, format_of
 
-EXAMINED = 100  # files; of an archive of more the first ones
+EXAMINED = 100  # files and Shapefiles; of an archive of more the first ones, which is said
 _MOST_STARS = 3  # of an archive: one more step lies between the reader and the data
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|\._)", re.I)
 _SHOWN_NAMES = 5
@@ -28,8 +28,7 @@ def read(reading: Reading) -> Facts:
     """The rows of all data inside, and the stars of the best."""
     findings = reading.findings
     if reading.member:
-        findings.add("archive-nested")
-        return {"stars": 0, "reason": ("stars-unreadable", {})}
+        return document.nested(reading)
     try:
         with reading.source.binary() as stream:
             package = Package(stream, entries=ARCHIVE_ENTRIES, inflated=INFLATED_BYTES, ratio=INFLATED_RATIO)
@@ -63,30 +62,53 @@ def _facts(reading: Reading, found: list[Found], best: Found) -> Facts:
 
 def _examined(package: Package, reading: Reading) -> Iterator[Found]:
     members = [member for member in package.members if not _LITTER.search(member.name)]
-    sets = shapefile.sets(members)
-    for parts in sets.values():
-        main = parts[".shp"]
-        findings = reading.findings.part(member=main.name)
-        with _unpacked(package, list(parts.values())) as paths:
-            facts = shapefile.facts({suffix: paths[member.name] for suffix, member in parts.items()}, findings)
-        yield main.name, facts, stars_of(findings, facts, reading.rating)[0]
-    taken = {member.name for parts in sets.values() for member in parts.values()}
-    known = [member for member in members if member.name not in taken and format_of(PurePosixPath(member.name).suffix)]
-    for member in known[:EXAMINED]:
-        findings = reading.findings.part(member=member.name)
-        facts = {}
-        with _unpacked(package, [member]) as paths, opened(paths[member.name]) as source:
-            examine(
-                source,
-                Label.of(member.name, None),
-                findings,
-                facts,
-                limits=reading.limits,
-                rating=reading.rating,
-                schema=reading.schema if len(known) == 1 else None,
-                member=True,
-            )
-        yield member.name, facts, stars_of(findings, facts, reading.rating)[0]
+    sets = list(shapefile.sets(members).values())
+    taken = {member.name for parts in sets for member in parts.values()}
+    files = [member for member in members if member.name not in taken and _format(member) is not None]
+    if (count := len(sets) + len(files)) > EXAMINED:
+        reading.findings.add("archive-in-part", limit=EXAMINED, count=count)
+    schema = _schema(reading, files, has_maps=bool(sets))
+    for parts in sets[:EXAMINED]:
+        yield _shapes(package, parts, reading)
+    for member in files[: max(0, EXAMINED - len(sets))]:
+        yield _file(package, member, reading, schema if _is_data(member) or len(files) == 1 else None)
+
+
+def _schema(reading: Reading, files: list[Member], *, has_maps: bool) -> TableSchema | None:
+    """The Table Schema, if it is clear which file it is of: the only one of data, or the only one."""
+    if reading.schema is None or (not has_maps and len([member for member in files if _is_data(member)] or files) == 1):
+        return reading.schema
+    reading.findings.add("schema-not-checked", format=reading.format)
+    return None
+
+
+def _format(member: Member) -> Format | None:
+    return format_of(PurePosixPath(member.name).suffix)
+
+
+def _is_data(member: Member) -> bool:
+    """Whether it is more than a document, by its name."""
+    format = _format(member)
+    return format is not None and format.stars > 1
+
+
+def _shapes(package: Package, parts: dict[str, Member], reading: Reading) -> Found:
+    name = parts[".shp"].name
+    findings = reading.findings.part(member=name)
+    with _unpacked(package, list(parts.values())) as paths:
+        facts = shapefile.facts({suffix: paths[member.name] for suffix, member in parts.items()}, findings)
+    return name, facts, stars_of(findings, facts, reading.rating)[0]
+
+
+def _file(package: Package, member: Member, reading: Reading, schema: TableSchema | None) -> Found:
+    findings = reading.findings.part(member=member.name)
+    facts: Facts = {}
+    label = Label.of(member.name, None)
+    with _unpacked(package, [member]) as paths, opened(paths[member.name]) as source:
+        checked = examine(
+            source, label, findings, facts, limits=reading.limits, rating=reading.rating, schema=schema, member=True
+        )
+    return member.name, facts, stars_of(findings, facts, reading.rating)[0] if checked else 0
 
 
 @contextmanager

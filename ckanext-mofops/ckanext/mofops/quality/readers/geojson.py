@@ -4,7 +4,6 @@ By hand, as a validator of unions (geojson-pydantic) names one wrong number once
 and knows neither ranges nor Thailand.
 """
 
-import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,12 +13,13 @@ from ckanext.mofops.quality.reading import Facts
 _DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 _KINDS = frozenset({*_DEPTHS, "GeometryCollection", "Feature", "FeatureCollection"})
 _LEAST = {"LineString": 2, "MultiLineString": 2}
+_NUMBERS = frozenset({int, float})
 _RING = 4  # positions, the last of which is the first
 _WORLD = ("CRS84", "4326")
 _LONGITUDES, _LATITUDES = (97.0, 106.0), (5.0, 21.0)  # of Thailand, with its seas
 
 
-class _Wrong(Exception):
+class Wrong(Exception):
     """A geometry that is none; args: code and parameters of the problem."""
 
     def __init__(self, code: str, **params: Any) -> None:
@@ -30,12 +30,18 @@ class _Wrong(Exception):
 def is_geojson(value: Any) -> bool:
     """Whether a JSON value says of itself that it is GeoJSON, and has a part that only GeoJSON has."""
     parts = ("features", "geometry", "geometries", "coordinates")
-    return isinstance(value, dict) and value.get("type") in _KINDS and any(part in value for part in parts)
+    return _kind(value) in _KINDS and any(part in value for part in parts)
+
+
+def _kind(value: Any) -> str | None:
+    """What a JSON value says it is."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else None
 
 
 def facts(value: Any, findings: Findings) -> Facts:
     """How many features there are, and how many properties the first one has; each problem once for a feature."""
-    if not isinstance(value, dict) or value.get("type") not in _KINDS:
+    if _kind(value) not in _KINDS:
         findings.add("geojson-structure", note="type")
         return {}
     if not _is_world(value.get("crs")):
@@ -51,7 +57,7 @@ def facts(value: Any, findings: Findings) -> Facts:
         try:
             if _is_blank(_geometry(feature)):
                 blank.append(number)
-        except _Wrong as wrong:
+        except Wrong as wrong:
             findings.add(wrong.code, row=number, **wrong.params)
     if blank:
         findings.add("geojson-no-geometry", row=blank[0], count=len(blank))
@@ -68,12 +74,12 @@ def _features(value: dict[str, Any]) -> list[Any] | None:
 
 def _geometry(feature: Any) -> Any:
     """The geometry of a feature."""
-    if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise _Wrong("geojson-geometry", note="type: Feature")
+    if _kind(feature) != "Feature":
+        raise Wrong("geojson-geometry", note="type: Feature")
     if "geometry" not in feature:
-        raise _Wrong("geojson-geometry", note="geometry")
+        raise Wrong("geojson-geometry", note="geometry")
     if not isinstance(feature.get("properties"), dict | None):
-        raise _Wrong("geojson-geometry", note="properties")
+        raise Wrong("geojson-geometry", note="properties")
     return feature["geometry"]
 
 
@@ -82,19 +88,19 @@ def _is_blank(geometry: Any) -> bool:
     if geometry is None:
         return True
     if not isinstance(geometry, dict):
-        raise _Wrong("geojson-geometry", note="geometry")
-    kind = geometry.get("type")
+        raise Wrong("geojson-geometry", note="geometry")
+    kind = _kind(geometry)
     if kind == "GeometryCollection":
         parts = geometry.get("geometries")
         if not isinstance(parts, list):
-            raise _Wrong("geojson-geometry", note="geometries")
+            raise Wrong("geojson-geometry", note="geometries")
         blank = [_is_blank(part) for part in parts]  # each is looked over, also behind one that is not blank
         return all(blank)
     if kind not in _DEPTHS:
-        raise _Wrong("geojson-geometry", note=f"type: {kind}")
+        raise Wrong("geojson-geometry", note=f"type: {kind}")
     coordinates = geometry.get("coordinates")
     if not isinstance(coordinates, list):
-        raise _Wrong("geojson-geometry", note="coordinates")
+        raise Wrong("geojson-geometry", note="coordinates")
     if not coordinates:
         return True
     for line in _lines(coordinates, _DEPTHS[kind]):
@@ -111,7 +117,7 @@ def _lines(coordinates: list[Any], depth: int) -> Iterator[list[Any]]:
     else:
         for part in coordinates:
             if not isinstance(part, list):
-                raise _Wrong("geojson-geometry", note="coordinates")
+                raise Wrong("geojson-geometry", note="coordinates")
             yield from _lines(part, depth - 1)
 
 
@@ -119,23 +125,29 @@ def _judge(line: list[Any], kind: str) -> None:
     for position in line:
         _judge_position(position)
     if kind in ("Polygon", "MultiPolygon") and (len(line) < _RING or line[0] != line[-1]):
-        raise _Wrong("geojson-ring")
+        raise Wrong("geojson-ring")
     if len(line) < _LEAST.get(kind, 1):
-        raise _Wrong("geojson-geometry", note=f"{kind}: {len(line)}")
+        raise Wrong("geojson-geometry", note=f"{kind}: {len(line)}")
 
 
 def _judge_position(position: Any) -> None:
-    if not isinstance(position, list) or len(position) < 2 or not all(map(_is_number, position)):
-        raise _Wrong("geojson-geometry", note="position", cell=str(position))
-    longitude, latitude = position[:2]
+    # By type: a truth value is an int to isinstance, which is also slow, and there are millions of numbers.
+    if not isinstance(position, list) or len(position) < 2 or not _NUMBERS.issuperset(map(type, position)):
+        raise Wrong("geojson-geometry", note="position", cell=str(position))
+    judge_place(position[0], position[1])
+
+
+def judge_place(longitude: float, latitude: float) -> None:
+    """Nothing, if there is such a place.
+
+    :raises Wrong: there is none, or only if the two are swapped, in Thailand
+    """
+    if -180 <= longitude <= 180 and -90 <= latitude <= 90:
+        return
+    cell = f"{longitude}, {latitude}"
     if _is_in(longitude, _LATITUDES) and _is_in(latitude, _LONGITUDES):
-        raise _Wrong("geojson-swapped", cell=f"{longitude}, {latitude}")
-    if not (_is_in(longitude, (-180, 180)) and _is_in(latitude, (-90, 90))):
-        raise _Wrong("geojson-range", cell=f"{longitude}, {latitude}")
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        raise Wrong("geojson-swapped", cell=cell)
+    raise Wrong("geojson-range", cell=cell)
 
 
 def _is_in(value: float, bounds: tuple[float, float]) -> bool:

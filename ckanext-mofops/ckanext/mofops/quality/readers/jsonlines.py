@@ -1,8 +1,11 @@
 """JSON Lines: one JSON value on each line. Source: jsonlines.org."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
+from ckanext.mofops.quality.findings import Findings
+from ckanext.mofops.quality.readers import objects
 from ckanext.mofops.quality.reading import Facts, Reading
 
 
@@ -20,17 +23,25 @@ def is_lines(text: str) -> bool:
 
 def facts(text: str, reading: Reading) -> Facts:
     """How many lines hold a value; each is judged by itself, and its objects as a table."""
-    from ckanext.mofops.quality.readers import jsontext, objects  # they read JSON Lines, too
+    known: Facts = {"format": "JSONL", **objects.facts(_values(text, reading.findings), reading)}
+    if known["rows"] == 0 and reading.findings.readable:
+        reading.findings.add("no-data-rows", row=1)
+    return known
 
-    known: Facts = {"format": "JSONL"}
-    items: list[Any] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if line.strip():
-            value = jsontext.value_of(line.rstrip("\r"), reading.findings, number)
-            if value is not jsontext.BROKEN:
-                items.append(value)
-    if not items:
-        if reading.findings.readable:
-            reading.findings.add("no-data-rows", row=1)
-        return known
-    return known | objects.facts(items, reading)
+
+def _values(text: str, findings: Findings) -> Iterator[Any]:
+    """The values, one after another: all of them at once would take several times the memory of the text."""
+    from ckanext.mofops.quality.readers.jsontext import BROKEN, value_of  # which reads JSON Lines, too
+
+    for number, line in enumerate(_lines(text), start=1):
+        if line.strip() and (value := value_of(line.rstrip("\r"), findings, number)) is not BROKEN:
+            yield value
+
+
+def _lines(text: str) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield text[start:end]
+        start = end + 1

@@ -1,6 +1,7 @@
 """A list of JSON objects, or of lists, is a table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from ckanext.mofops.quality.findings import Findings
@@ -9,30 +10,60 @@ from ckanext.mofops.quality.reading import Facts, Reading
 _SHOWN_KEYS = 5
 
 
-def facts(items: list[Any], reading: Reading) -> Facts:
-    """How many there are, with the keys of all objects compared, and the rows checked if there is a Table Schema."""
-    known: Facts = {"rows": len(items)}
-    if items and all(isinstance(item, dict) for item in items):
-        _compare_keys(items, reading.findings)
-        known["fields"] = len(items[0])
-    elif not (items and all(isinstance(item, list) for item in items)):
-        if reading.schema is not None:
-            reading.findings.add("schema-not-checked", format=reading.format)
+def facts(items: Iterable[Any], reading: Reading) -> Facts:
+    """How many there are, with the keys of all objects compared, and the rows checked if there is a Table Schema.
+
+    Without one, each is looked at once and let go.
+    """
+    kept = None if reading.schema is None else list(items)
+    rows, kind, fields = _compared(items if kept is None else kept, reading.findings)
+    known: Facts = {"rows": rows, "fields": fields}
+    if kept is None or reading.schema is None or not reading.findings.readable:
         return known
-    if reading.schema is not None:
-        # Imported here: frictionless takes half a second, which a JSON without a schema need not pay.
-        from ckanext.mofops.quality.tables.engine import ENGINE, check_rows
-        from ckanext.mofops.quality.tables.extent import Extent, extent
-        from ckanext.mofops.quality.tables.tableschema import table_schema
+    if kind is None:
+        reading.findings.add("schema-not-checked", format=reading.format)
+        return known
+    return known | _checked(kept, reading.schema, reading.findings)
 
-        def rows() -> Iterator[list[Any]]:
-            return _rows(items)
 
-        schema = table_schema(reading.schema, reading.findings)
-        whole = extent(rows())
-        known["engine"] = ENGINE
-        known["rows"], known["fields"] = check_rows(rows, Extent(len(items) + 1, whole.columns), reading.findings, schema)
-    return known
+def _compared(items: Iterable[Any], findings: Findings) -> tuple[int, type | None, int | None]:
+    """The number of items, what all of them are, which is dict, list or None, and the number of keys of the first object.
+
+    Each object is compared with that one.
+    """
+    count = 0
+    kinds: set[type] = set()
+    first: dict[str, Any] | None = None
+    for count, item in enumerate(items, start=1):
+        kinds.add(type(item))
+        if not isinstance(item, dict):
+            continue
+        if first is None:
+            first = item
+        elif item.keys() != first.keys():
+            missing, extra = _shown(first, item), _shown(item, first)
+            findings.add("json-keys", row=count + 1, position=count, missing=missing, extra=extra)
+    kind = next(iter(kinds)) if len(kinds) == 1 and kinds <= {dict, list} else None
+    return count, kind, len(first) if kind is dict and first is not None else None
+
+
+def _shown(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """The first keys of one object that another lacks."""
+    return ", ".join([key for key in one if key not in other][:_SHOWN_KEYS]) or "–"
+
+
+def _checked(items: list[Any], descriptor: Mapping[str, Any] | Path, findings: Findings) -> Facts:
+    # Imported here: frictionless takes half a second, which a JSON without a schema need not pay.
+    from ckanext.mofops.quality.tables.engine import ENGINE, check_rows
+    from ckanext.mofops.quality.tables.extent import Extent, extent
+    from ckanext.mofops.quality.tables.tableschema import table_schema
+
+    def rows() -> Iterator[list[Any]]:
+        return _rows(items)
+
+    schema = table_schema(descriptor, findings)
+    count, fields = check_rows(rows, Extent(len(items) + 1, extent(rows()).columns), findings, schema)
+    return {"engine": ENGINE, "rows": count, "fields": fields}
 
 
 def _rows(items: list[Any]) -> Iterator[list[Any]]:
@@ -44,12 +75,3 @@ def _rows(items: list[Any]) -> Iterator[list[Any]]:
     yield keys
     for item in items:
         yield [item.get(key) for key in keys]
-
-
-def _compare_keys(items: list[dict[str, Any]], findings: Findings) -> None:
-    first = items[0].keys()
-    for number, item in enumerate(items[1:], start=2):
-        if item.keys() != first:
-            missing = ", ".join(list(first - item.keys())[:_SHOWN_KEYS]) or "–"
-            extra = ", ".join(list(item.keys() - first)[:_SHOWN_KEYS]) or "–"
-            findings.add("json-keys", row=number + 1, position=number, missing=missing, extra=extra)

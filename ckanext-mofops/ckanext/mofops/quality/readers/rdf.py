@@ -3,15 +3,15 @@
 import re
 from typing import Any
 
-from rdflib import Graph, URIRef
+from rdflib import Graph
 
 from ckanext.mofops.quality.readers import xmltext
-from ckanext.mofops.quality.readers.links import stars
+from ckanext.mofops.quality.readers.graph import LinkStore
+from ckanext.mofops.quality.readers.links import BASE, Links
 from ckanext.mofops.quality.reading import Facts, Reading
 
 _SYNTAX = {"TTL": "turtle", "N3": "n3", "RDF": "xml"}
 _LINE = re.compile(r"at line (\d+)|:(\d+):\d+:")
-_BASE = "http://resource.invalid/"  # what relative names are relative to: no host of anybody
 
 
 def read(reading: Reading) -> Facts:
@@ -25,19 +25,17 @@ def read(reading: Reading) -> Facts:
         findings.add("schema-not-checked", format=reading.format)
     with reading.source.text(reading.encoding or "utf-8") as content:
         text = content.read().removeprefix("\ufeff")
-    graph = Graph()
+    store = LinkStore(Links())
     try:
-        graph.parse(data=text, format=_SYNTAX[reading.format], publicID=_BASE)
+        Graph(store).parse(data=text, format=_SYNTAX[reading.format], publicID=BASE)
     except (MemoryError, OSError):
         raise
     except Exception as error:  # rdflib's parsers have no exception in common
         findings.add("rdf-syntax", row=_line(error), note=_note(error))
         return {}
-    if not graph:
+    if store.is_empty:
         findings.add("xml-no-data", format=reading.format)
-    own = {str(subject) for subject in graph.subjects() if isinstance(subject, URIRef) and not str(subject).startswith(_BASE)}
-    others = {str(found) for found in graph.objects() if isinstance(found, URIRef) and not str(found).startswith(_BASE)}
-    return {"rows": None, **stars(reading.format, own, others, reading.rating)}
+    return {"rows": None, **store.links.stars(reading.format, reading.rating)}
 
 
 def _line(error: Any) -> int:

@@ -1,20 +1,26 @@
 """Shapefile: a set of files that belong together, read by pyshp. Source: ESRI Shapefile Technical Description, 1998."""
 
+import codecs
 import struct
+import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
+from typing import Any, BinaryIO
 
 import shapefile as pyshp
 
 from ckanext.mofops.guard import Member
+from ckanext.mofops.quality.encoding import encoding
 from ckanext.mofops.quality.findings import Findings
+from ckanext.mofops.quality.readers.geojson import Wrong, judge_place
 from ckanext.mofops.quality.reading import Facts, Reading
 
 _NEEDED = (".shp", ".shx", ".dbf")
 _PARTS = frozenset({*_NEEDED, ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".fix", ".qpj", ".atx"})
-_ENCODINGS = ("utf-8", "cp874")
 _HEAD, _ENTRY = 100, 8  # bytes of the header of .shp and .shx; of the head of a record, and of its entry in .shx
+_LENGTH_AT = 24
+_GEOGRAPHIC = (b"GEOGCS", b"GEOGCRS")  # in degrees, as coordinate systems say in their first word
 
 
 def read(reading: Reading) -> Facts:
@@ -34,58 +40,101 @@ def sets(members: Iterable[Member]) -> dict[str, dict[str, Member]]:
 
 
 def facts(parts: Mapping[str, Path], findings: Findings) -> Facts:
-    """The records of a set, and the columns of its table."""
+    """The records of a set, and the columns of its table; each is read, and each position looked at."""
     known: Facts = {"format": "SHP"}
     if missing := [suffix for suffix in _NEEDED if suffix not in parts]:
         findings.add("shapefile-incomplete", missing=", ".join(missing))
         return known
     if ".prj" not in parts:
         findings.add("shapefile-no-projection")
-    for encoding in _ENCODINGS:
+    with tempfile.TemporaryFile() as words:
         try:
-            known["rows"], known["fields"] = _rows_and_fields(parts, encoding)
+            known["rows"], known["fields"] = _rows_and_fields(parts, words, findings)
         except MemoryError:
             raise
         except Exception as error:  # pyshp trips over broken files in every way there is, wrong places to seek among them
-            if "decode" in str(error) and encoding != _ENCODINGS[-1]:
-                continue
             findings.add("shapefile-broken", note=str(error) or type(error).__name__)
-            break
-        if encoding != "utf-8":
-            findings.add("not-utf-8", encoding=encoding)
-        known["encoding"] = encoding
-        break
+            return known
+        known["encoding"] = encoding(words, findings)
+    if known["rows"] == 0:
+        findings.add("no-data-rows", row=1)
     return known
 
 
-def _rows_and_fields(parts: Mapping[str, Path], encoding: str) -> tuple[int, int]:
-    """Every shape and record is read.
+def _rows_and_fields(parts: Mapping[str, Path], words: BinaryIO, findings: Findings) -> tuple[int, int]:
+    """Numbers of records and fields, with all texts written to ``words`` as they are, a line for the names and each record.
 
-    :raises Exception: it is broken, or a text is not in the encoding ("could not decode")
+    :raises Exception: it is broken
     """
-    _check_lengths(parts[".shp"])
+    _check_lengths(parts)
     with ExitStack() as stack:
         # Not the index: pyshp takes all the memory that a broken one asks for, and can do without.
         files = {suffix: stack.enter_context(parts[f".{suffix}"].open("rb")) for suffix in ("shp", "dbf")}
-        reader = stack.enter_context(pyshp.Reader(**files, encoding=encoding, encodingErrors="strict"))
-        shapes = sum(1 for _ in reader.iterShapes())
-        records = sum(1 for _ in reader.iterRecords())
+        # In Latin-1 each byte is a character: which encoding it is shows when all texts are there.
+        reader = stack.enter_context(pyshp.Reader(**files, encoding="latin-1"))
+        names = [field[0] for field in reader.fields if field[0] != "DeletionFlag"]
+        words.write(_line(names))
+        records = 0
+        for record in reader.iterRecords():
+            records += 1
+            words.write(_line(record))
+        shapes = _shapes(reader, findings if _is_geographic(parts) else None)
         indexed = (parts[".shx"].stat().st_size - _HEAD) / _ENTRY
         if not shapes == records == indexed:
             raise ValueError(f"{shapes} shapes, {records} records, {indexed:g} index entries")
-        return records, len([field for field in reader.fields if field[0] != "DeletionFlag"])
+        return records, len(names)
 
 
-def _check_lengths(path: Path) -> None:
-    """Each record of a .shp lies within it: pyshp takes as much memory as a record says that it needs.
+def _line(cells: Iterable[Any]) -> bytes:
+    texts = (cell.encode("latin-1").replace(b"\0", b" ") for cell in cells if isinstance(cell, str))
+    return b"\t".join(map(_whole, texts)) + b"\n"
 
-    :raises ValueError: one does not; struct.error: the last is cut off
+
+def _whole(text: bytes) -> bytes:
+    """A text without the piece of a character, at its end, that its field was too short for, if the rest shows that it is one."""
+    try:
+        whole = codecs.getincrementaldecoder("utf-8")().decode(text)
+    except UnicodeDecodeError:
+        return text
+    return text if whole.isascii() else whole.encode()
+
+
+def _shapes(reader: pyshp.Reader, findings: Findings | None) -> int:
+    """How many shapes there are; their positions are degrees where there are findings to add to."""
+    count = 0
+    for count, shape in enumerate(reader.iterShapes(), start=1):
+        if findings is not None:
+            try:
+                for point in shape.points:
+                    judge_place(point[0], point[1])
+            except Wrong as wrong:
+                findings.add(wrong.code, row=count, **wrong.params)
+    return count
+
+
+def _is_geographic(parts: Mapping[str, Path]) -> bool:
+    if ".prj" not in parts:
+        return False
+    with parts[".prj"].open("rb") as stream:
+        return stream.read(_HEAD).lstrip(b"\xef\xbb\xbf \r\n\t").upper().startswith(_GEOGRAPHIC)
+
+
+def _check_lengths(parts: Mapping[str, Path]) -> None:
+    """Both files have the length they say, and each shape lies within: pyshp takes as much memory as one asks for.
+
+    :raises ValueError: not so; struct.error: the last shape is cut off
     """
-    size, place = path.stat().st_size, _HEAD
-    with path.open("rb") as stream:
-        while place < size:
-            stream.seek(place)
-            words = struct.unpack(">4xi", stream.read(_ENTRY))[0]
-            place += _ENTRY + 2 * words
-            if words < 0 or place > size:
-                raise ValueError(f"a record ends at byte {place} of {size}")
+    for suffix in (".shp", ".shx"):
+        with parts[suffix].open("rb") as stream:
+            size = parts[suffix].stat().st_size
+            stream.seek(_LENGTH_AT)
+            told = 2 * struct.unpack(">i", stream.read(4))[0]
+            if told != size:
+                raise ValueError(f"{suffix}: {size} bytes, not {told}")
+            place = _HEAD
+            while suffix == ".shp" and place < size:
+                stream.seek(place)
+                words = struct.unpack(">4xi", stream.read(_ENTRY))[0]
+                place += _ENTRY + 2 * words
+                if words < 0 or place > size:
+                    raise ValueError(f"a record ends at byte {place} of {size}")

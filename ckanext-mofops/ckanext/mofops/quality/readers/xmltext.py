@@ -41,11 +41,13 @@ def outline(reading: Reading) -> Facts:
     document = _Document(reading.format)
     try:
         with reading.source.text(reading.encoding or "utf-8") as content:
-            start = content.read(_CHUNK)
-            _compare_encoding(start, reading.encoding or "utf-8")
-            document.feed(start)
-            while chunk := content.read(_CHUNK):
+            chunk = content.read(_CHUNK)
+            found = _DECLARED.match(chunk.removeprefix("\ufeff"))
+            declared = found[1] if found else None
+            while chunk:
+                _compare_encoding(declared, reading.encoding or "utf-8", chunk)
                 document.feed(chunk)
+                chunk = content.read(_CHUNK)
             document.end()
     except _Refused as refused:
         findings.add(refused.code, **refused.params)
@@ -125,18 +127,24 @@ class _Document:
         self._depth -= 1
 
 
-def _compare_encoding(start: str, found: str) -> None:
-    """An encoding that the document declares has to be the one it is in: readers go by it.
+def _compare_encoding(declared: str | None, found: str, text: str) -> None:
+    """The encoding that a document declares has to be the one it is in, or read the same text: programs go by it.
 
-    :raises _Refused: it is another
+    :raises _Refused: it is another; without a declaration, one that has to be declared
     """
-    declared = _DECLARED.match(start.removeprefix("\ufeff"))
-    if declared is None or start.isascii():
-        if declared is None and found == "cp874":
+    if declared is None:
+        if found == "cp874":
             raise _Refused("xml-syntax", row=1, position=1, note=f"encoding: {found}")
-        return
-    if _codec(declared[1]) != _codec(found):
-        raise _Refused("xml-syntax", row=1, position=1, note=f"encoding: {declared[1]} ≠ {found}")
+    elif _codec(declared) != _codec(found) and not (text.isascii() and _reads_ascii(declared, text)):
+        raise _Refused("xml-syntax", row=1, position=1, note=f"encoding: {declared} ≠ {found}")
+
+
+def _reads_ascii(codec: str, text: str) -> bool:
+    """Whether a text of ASCII only is the same in an encoding: not so in UTF-16, which programs like to declare."""
+    try:
+        return text.encode(_codec(codec)) == text.encode()
+    except (LookupError, UnicodeError):
+        return False
 
 
 def _codec(name: str) -> str:
