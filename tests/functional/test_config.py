@@ -1,15 +1,18 @@
 """Options and tables are what they are declared to be."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import yaml
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from ckan import model
+from ckan import model, plugins
 from ckan.cli.cli import ckan
 from ckan.common import config_declaration
+from ckan.exceptions import CkanConfigurationException
 from sqlalchemy import inspect
 
 import ckanext.mofops.plugin
@@ -17,6 +20,7 @@ from ckanext.mofops.model import Validation
 
 PACKAGE = Path(ckanext.mofops.plugin.__file__).parent
 SOURCES = [path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".html")]
+RESOURCE = {"name": "ตาราง", "description": "หนึ่งแถวต่อปี", "url": "https://example.go.th/a.csv", "format": "CSV"}
 KEY = re.compile(r"ckanext\.mofops\.[a-z_]+(?:\.[a-z_]+)*")
 
 
@@ -102,3 +106,36 @@ def test_the_migration_goes_back_and_forth(catalogue, migrate_db_for):
     finally:
         migrate_db_for("mofops")
     assert "mofops_validation" in tables()
+
+
+def test_verdicts_of_before_are_kept(catalogue, created, migrate_db_for):
+    resource_id = model.Session.get(model.Package, created(resources=[RESOURCE])["id"]).resources[0].id
+    model.Session.execute(sa.delete(Validation).where(Validation.resource_id == resource_id))
+    model.Session.commit()
+    model.Session.remove()
+    verdict = {"valid": False, "open": True, "stars": 3, "sha256": "ab", "problem_counts": {}}
+    try:
+        migrate_db_for("mofops", "mofops0002", forward=False)
+        add = sa.text(
+            "INSERT INTO mofops_validation (id, resource_id, fingerprint, created, finished, verdict)"
+            " VALUES (:id, :resource, '', :at, :finished, :verdict)"
+        )
+        for number, (finished, found) in enumerate([("2026-01-01", json.dumps(verdict)), (None, None), (None, None)]):
+            at = f"2026-01-0{number + 1}"
+            row = {"id": f"old-{number}", "resource": resource_id, "at": at, "finished": finished, "verdict": found}
+            model.Session.execute(add, row)
+        model.Session.commit()
+        model.Session.remove()
+    finally:
+        migrate_db_for("mofops")
+    rows = model.Session.scalars(sa.select(Validation).where(Validation.resource_id == resource_id).order_by(Validation.id)).all()
+    assert [(row.id, row.valid, row.open, row.stars, row.sha256) for row in rows] == [
+        ("old-0", False, True, 3, "ab"),
+        ("old-2", None, None, None, None),  # a resource waits once
+    ]
+
+
+def test_a_faulty_table_of_stars_stops_the_start(catalogue, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.validation.stars", ["XLSX=9"])
+    with pytest.raises(CkanConfigurationException, match="XLSX=9"):
+        plugins.get_plugin("mofops").configure(ckan_config)

@@ -9,10 +9,12 @@ from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit as tk
 from ckan.types import SignalMapping
 
-from ckanext.mofops import search, subscriptions
+from ckanext.mofops import facets, search, subscriptions
 from ckanext.mofops.cli import ckan
+from ckanext.mofops.jobs import settings
 from ckanext.mofops.metadata.filename import readable
-from ckanext.mofops.model.quality import index_fields
+
+Titles = dict[str, Any]
 
 
 @tk.blanket.actions
@@ -27,6 +29,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.IClick)
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
+    p.implements(p.IFacets, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
@@ -41,12 +44,26 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def configure(self, config: CKANConfig) -> None:
         search.warn(config)
+        settings.rating()  # a faulty table of stars stops the start, and no worker later
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}
 
-    def before_dataset_index(self, dataset_dict: dict[str, Any]) -> dict[str, Any]:
-        return {**dataset_dict, **index_fields(dataset_dict["id"])}
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        return {**pkg_dict, **facets.index_fields(pkg_dict["id"])}
+
+    def after_dataset_search(self, search_results: dict[str, Any], search_params: dict[str, Any]) -> dict[str, Any]:
+        facets.name_values(search_results["search_facets"])
+        return search_results
+
+    def dataset_facets(self, facets_dict: Titles, package_type: str) -> Titles:
+        return {**facets_dict, **facets.titles()}
+
+    def group_facets(self, facets_dict: Titles, group_type: str, package_type: str | None) -> Titles:
+        return {**facets_dict, **facets.titles()}
+
+    def organization_facets(self, facets_dict: Titles, organization_type: str, package_type: str | None) -> Titles:
+        return {**facets_dict, **facets.titles()}
 
     def get_signal_subscriptions(self) -> SignalMapping:
         return subscriptions.SUBSCRIPTIONS

@@ -1,13 +1,12 @@
 """``ckan mofops metadata``"""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import click
 
+from ckanext.mofops import spreadsheet
 from ckanext.mofops.cli.options import option
 from ckanext.mofops.cli.output import json_text, step
 from ckanext.mofops.cli.usage import ExitStatus, language
@@ -15,7 +14,6 @@ from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 from ckanext.mofops.standard.schema import dataset_schema
 
 PAGE = 100
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 Call = Callable[..., dict[str, Any]]
 
@@ -52,7 +50,7 @@ def check(
     if output is None:
         click.echo(written)
     else:
-        output.write_text(written, encoding="utf-8-sig" if format == "csv" else "utf-8", newline="")
+        output.write_text(written, encoding=spreadsheet.ENCODING if format == "csv" else "utf-8", newline="")
     click.get_current_context().exit(ExitStatus.OK if summary["datasets"] == summary["complete"] else ExitStatus.FAILED)
 
 
@@ -83,25 +81,15 @@ def plain_text(document: Mapping[str, Any], lang: Lang) -> str:
 
 def csv_text(document: Mapping[str, Any], lang: Lang) -> str:
     """A row for each dataset, for a spreadsheet."""
-    table = io.StringIO()
-    writer = csv.writer(table)
-    writer.writerow(text(f"column-{name}")[lang] for name in _COLUMNS)
+    return spreadsheet.csv_text((text(f"column-{name}")[lang] for name in _COLUMNS), _rows(document, lang))
+
+
+def _rows(document: Mapping[str, Any], lang: Lang) -> Iterator[list[Any]]:
     for dataset in document["datasets"]:
         errors = [problem["message"][lang] for problem in dataset["problems"] if problem["severity"] == "error"]
-        row = {
-            **dataset,
-            "complete": dataset["complete"],
-            "missing_items": " ".join(str(item) for item in dataset["missing_items"]),
-            "to_mend": "; ".join(errors),
-        }
-        writer.writerow(_harmless(row[name]) for name in _COLUMNS)
-    return table.getvalue()
+        missing = " ".join(str(item) for item in dataset["missing_items"])
+        row = {**dataset, "missing_items": missing, "to_mend": "; ".join(errors)}
+        yield [row[name] for name in _COLUMNS]
 
 
 _COLUMNS = ("name", "title", "organisation", "state", "private", "complete", "missing_items", "to_mend")
-
-
-def _harmless(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    cell = "" if value is None else str(value)
-    return f"'{cell}" if cell.startswith(_RISKY) else cell

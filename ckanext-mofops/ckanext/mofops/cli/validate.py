@@ -1,88 +1,123 @@
 """``ckan mofops validate``"""
 
-from importlib import import_module
-from typing import Any
+import itertools
+import time
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, Literal
 
 import click
 
+from ckanext.mofops.cli.options import option
 from ckanext.mofops.cli.output import json_text, step
-from ckanext.mofops.cli.usage import ExitStatus, language
+from ckanext.mofops.cli.usage import ExitStatus, WrongUsage, language
 from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 
+PAGE = 200
+PAUSE = 0.5
+"""Seconds between two looks at what other workers are at."""
 
-@click.command(epilog="\b\nExample: ckan -c ckan.ini mofops validate --dataset my-dataset --now")
-@click.option("--resource", metavar="ID", help="Only this resource.")
-@click.option("--dataset", metavar="NAME", help="Only the resources of this dataset.")
-@click.option("--all", "choice", flag_value="all", help="Also what was checked and has not changed.")
-@click.option("--links", "choice", flag_value="links", help="Every resource that is a link: does it still answer?")
-@click.option(
-    "--stale",
-    "choice",
-    flag_value="stale",
-    default="stale",
-    help="What was never checked, has changed, was checked by other rules, or could not be. This is what is done without it.",
-)
-@click.option("--stuck", is_flag=True, help="Queue nothing; have workers go on with what waits or was left behind.")
-@click.option("--force", is_flag=True, help="Read files again even if they are those of the last verdicts.")
-@click.option("--now", is_flag=True, help="Check in this process instead of by workers; may be stopped and begun again.")
-@click.option("--dry-run", is_flag=True, help="Only say how many there are.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output.")
-@click.option("--lang", type=click.Choice(LANGUAGES), default=language, show_default="the locale", help="Language of the output.")
+Choice = Literal["stale", "all", "links", "stuck"]
+
+
+@click.command(epilog="\b\nExample: ckan -c ckan.ini mofops validate --dataset budget-2567 --now")
+@option("--resource", "resources", multiple=True, metavar="ID", help="Only this resource; may be given several times.")
+@option("--dataset", metavar="NAME", help="Only the resources of this dataset.")
+@option("--organisation", metavar="NAME", help="Only the resources of this organisation.")
+@option("--stale", "choice", flag_value="stale", default=True, help="What was never checked, or changed since (default).")
+@option("--all", "choice", flag_value="all", help="All, read anew.")
+@option("--links", "choice", flag_value="links", help="All links: whether they still lead to a file, and to the same.")
+@option("--stuck", "choice", flag_value="stuck", help="Nothing new: only what waits and nobody works on.")
+@option("--dry-run", is_flag=True, help="Only list them.")
+@option("--now", is_flag=True, help="Check in this process, beside the workers, and wait for it.")
+@option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output, and nothing else there.")
+@option("--lang", type=click.Choice(LANGUAGES), default=language, show_default="the locale", help="Language of the output.")
 def validate(
-    resource: str | None,
+    resources: tuple[str, ...],
     dataset: str | None,
-    choice: str,
-    stuck: bool,
-    force: bool,
-    now: bool,
+    organisation: str | None,
+    choice: Choice,
     dry_run: bool,
+    now: bool,
     as_json: bool,
     lang: Lang,
 ) -> None:
-    """Have resources of the catalogue checked: do they open? Each state of a file is checked once.
+    """Have resources checked by the workers of the catalogue, or in this process.
 
-    Exit status: 0 done, 2 wrong usage, 3 some could not be checked and wait for another try.
+    What was queued stays queued when this stops, or a worker dies: run it again to go on with what is left.
+
+    Exit status: 0 all well, 1 some of those checked now are invalid, 2 there is no such resource, dataset or organisation, 3 some
+    could not be checked.
     """
-    asked = {"choice": choice, "force": force, "dry_run": dry_run or stuck}
-    found = _queued({**asked, **({"resource": resource} if resource else {}), **({"dataset": dataset} if dataset else {})})
-    queued = [] if stuck else found["resources"]
-    code, status = "validate-would-queue" if dry_run else "validate-queued", ExitStatus.OK
-    if now and not dry_run:
-        code = "validate-checked"
-        waiting = _checked(None if stuck else queued)
-        status = ExitStatus.PARTIAL if waiting else ExitStatus.OK
-        found["waiting"] = waiting
-    elif stuck:
-        _woken()
-    numbers = {"count": len(queued), "waiting": found["waiting"]}
-    click.echo(json_text({"schema_version": 1, "resources": queued, **numbers}) if as_json else text(code, **numbers)[lang])
-    click.get_current_context().exit(status)
+    scope = {"resources": list(resources), "dataset": dataset, "organisation": organisation}
+    named = {name: value for name, value in scope.items() if value}
+    queued = _act("mofops_validation_queue", {**named, "choice": choice, "dry_run": dry_run})
+    checked = now and not dry_run
+    if checked:
+        _check(queued["resources"], everything=not named)
+    found = list(_listed(queued["resources"]))
+    summary = _summary(found, queued["pending"])
+    document = {"schema_version": 1, "resources": found, "summary": summary}
+    click.echo(json_text(document) if as_json else plain_text(document, lang, checked=checked))
+    click.get_current_context().exit(_status(summary) if checked else ExitStatus.OK)
 
 
-def _queued(asked: dict[str, Any]) -> dict[str, Any]:
+def _act(action: str, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """:raises WrongUsage: there is no such resource, dataset or organisation"""
     from ckan.plugins import toolkit as tk  # here: the other commands of this package run without CKAN
 
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     try:
-        answer: dict[str, Any] = tk.get_action("mofops_validation_queue")({"user": user}, asked)
+        return dict(tk.get_action(action)({"user": user}, dict(asked)))
     except tk.ObjectNotFound as error:
-        raise click.UsageError(f"{asked.get('resource') or asked.get('dataset')}: {error or 'not found'}") from error
-    return answer
+        raise WrongUsage("validate-unknown") from error
 
 
-def _checked(resource_ids: list[str] | None) -> int:
-    """Check what waits, or those of it, in this process; how many still wait."""
-    pending = _module("model").Validation.pending
-    total = pending(resource_ids)
-    _module("jobs").drain(resource_ids, before=lambda done: step(done + 1, total, ""))
-    left: int = pending(resource_ids)
-    return left
+def _check(resource_ids: Collection[str], *, everything: bool) -> None:
+    """Work through these of the queue as one of its workers, and see others to their end. everything: and what else waits."""
+    from ckanext.mofops import jobs
+
+    done, total = 0, len(resource_ids)
+    for page in _pages(resource_ids):
+        left = True
+        while left:
+            for _ in jobs.drain(page):
+                done += 1
+                step(done, total, "")
+            left = any(resource["state"] == "running" for resource in _listed(page))
+            time.sleep(PAUSE if left else 0)
+    if everything:
+        for _ in jobs.drain():
+            pass
 
 
-def _woken() -> None:
-    _module("jobs").wake()
+def _listed(resource_ids: Collection[str]) -> Iterator[dict[str, Any]]:
+    for page in _pages(resource_ids):
+        yield from _act("mofops_validation_list", {"resources": page, "limit": PAGE})["resources"]
 
 
-def _module(name: str) -> Any:
-    """A part of the CKAN shell, which only runs where CKAN does."""
-    return import_module(f"ckanext.mofops.{name}")
+def _pages(resource_ids: Collection[str]) -> Iterator[list[str]]:
+    ids = iter(resource_ids)
+    while page := list(itertools.islice(ids, PAGE)):
+        yield page
+
+
+def _summary(found: Collection[Mapping[str, Any]], pending: int) -> dict[str, int]:
+    known = [resource["valid"] for resource in found if resource["state"] == "done"]
+    valid, invalid = known.count(True), known.count(False)
+    unknown = len(found) - valid - invalid
+    return {"resources": len(found), "valid": valid, "invalid": invalid, "unknown": unknown, "pending": pending}
+
+
+def _status(summary: Mapping[str, int]) -> ExitStatus:
+    if summary["unknown"]:
+        return ExitStatus.PARTIAL
+    return ExitStatus.FAILED if summary["invalid"] else ExitStatus.OK
+
+
+def plain_text(document: Mapping[str, Any], lang: Lang, *, checked: bool) -> str:
+    """For a terminal: a line for each resource, and how many there are."""
+    lines = [f"{_MARKS[resource['valid']]} {resource['dataset']}  {resource['name']}" for resource in document["resources"]]
+    return "\n".join([*lines, text("validate-done" if checked else "validate-chosen", **document["summary"])[lang]])
+
+
+_MARKS = {True: "✓", False: "✗", None: "?"}

@@ -11,7 +11,8 @@ from ckan.lib.dictization.model_dictize import resource_dictize
 from ckanext.mofops import quality
 from ckanext.mofops.catalog import DownloadError
 from ckanext.mofops.jobs import settings
-from ckanext.mofops.jobs.files import Content, content, hash_of
+from ckanext.mofops.jobs.files import Content, content
+from ckanext.mofops.jobs.fingerprint import hash_of
 from ckanext.mofops.model import Link, Validation
 from ckanext.mofops.model.validation import ATTEMPTS
 from ckanext.mofops.standard.messages import Lang, text
@@ -29,8 +30,10 @@ def check(row: Validation, checker: quality.Checker) -> datetime | None:
         row.drop()
         return None
     entry = resource_dictize(resource, {"model": model, "session": model.Session})
+    model.Session.commit()  # no transaction stays open while a file comes or is read
     if row.attempts > ATTEMPTS:  # each time its worker died of it, or with it
-        return _give_up(row, entry, "check-interrupted", {})
+        _give_up(row, entry, "check-interrupted", {})
+        return None
     try:
         return _checked(row, entry, checker)
     except Exception as error:
@@ -40,20 +43,17 @@ def check(row: Validation, checker: quality.Checker) -> datetime | None:
 
 
 def _checked(row: Validation, resource: dict[str, Any], checker: quality.Checker) -> datetime | None:
-    is_link = resource.get("url_type") != "upload"
     try:
         with content(resource) as file:
+            if resource.get("url_type") == "upload":
+                Link.forget(row.resource_id)
+            else:
+                Link.record(row.resource_id, resource["url"], None)
             _judge(row, resource, file, checker)
     except DownloadError as error:
         params = dict(error.params)
         Link.record(row.resource_id, resource["url"], (error.code, params))
-        model.Session.commit()
-        return (_give_up if error.lasting else _failed)(row, resource, error.code, params)
-    if is_link:
-        Link.record(row.resource_id, resource["url"], None)
-    else:
-        Link.forget(row.resource_id)
-    model.Session.commit()
+        return _failed(row, resource, error.code, params, lasting=error.lasting)
     return None
 
 
@@ -67,13 +67,15 @@ def _judge(row: Validation, resource: dict[str, Any], file: Content, checker: qu
         "engine": settings.engine(),
     }
     last = Validation.newest_of_content(row.resource_id)
+    newest = Validation.newest(row.resource_id)
+    model.Session.commit()
     same = last is not None and all(getattr(last, name) == value for name, value in made_of.items())
     if last is None or not same or row.forced:
         found = checker.check(file.path, schema=schema, format=format, name=file.name or None)
         verdict = {**found.to_dict(), "path": resource["url"], "name": resource.get("name")}
         row.finish(verdict, **made_of)
         log.info("resource %s checked: valid=%s open=%s", row.resource_id, verdict["valid"], verdict["open"])
-    elif last.id == getattr(Validation.newest(row.resource_id), "id", None):
+    elif last is newest:
         row.confirm(last)
     else:  # a link that leads to the same file again
         row.finish(last.verdict or {}, **made_of)
@@ -84,9 +86,14 @@ def _schema(resource: dict[str, Any]) -> dict[str, Any] | None:
     return json.loads(stored) if isinstance(stored, str) else stored
 
 
-def _failed(row: Validation, resource: dict[str, Any], code: str, params: dict[str, Any]) -> datetime | None:
-    """Another try later, a few times."""
-    return row.postpone() if row.attempts < ATTEMPTS else _give_up(row, resource, code, params)
+def _failed(
+    row: Validation, resource: dict[str, Any], code: str, params: dict[str, Any], *, lasting: bool = False
+) -> datetime | None:
+    """Another try later, a few times, unless it would not help."""
+    if not lasting and row.attempts < ATTEMPTS:
+        return row.postpone()
+    _give_up(row, resource, code, params)
+    return None
 
 
 def _give_up(row: Validation, resource: dict[str, Any], code: str, params: dict[str, Any]) -> None:

@@ -1,7 +1,6 @@
 """The files of resources: of an upload from storage, never over HTTP; of a link from where it leads."""
 
 import hashlib
-import json
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -59,8 +58,3 @@ def stored_file(resource: dict[str, Any]) -> Iterator[Path]:
         with path.open("wb") as copy:
             copy.writelines(storage.stream(files.FileData(location)))
         yield path
-
-
-def hash_of(value: Any) -> str:
-    """SHA-256 of a JSON value, or of one with dates in it."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()

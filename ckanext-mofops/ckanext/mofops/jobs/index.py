@@ -11,7 +11,7 @@ from ckan import model
 from ckan.lib import search
 from ckan.plugins import toolkit as tk
 
-from ckanext.mofops.model import Validation
+from ckanext.mofops.model import Validation, hold
 from ckanext.mofops.model.quality import dataset_ids
 from ckanext.mofops.model.time import now
 
@@ -20,7 +20,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 5.0
 """Seconds that a verdict may wait for others, as each write has its price."""
 FORGOTTEN = timedelta(minutes=2)
-"""A verdict that the index has not been told of by then is left over."""
+HOPELESS = timedelta(days=1)
+"""A verdict that the index has not been told of after the first is left over, and left to an administrator after the second."""
 
 
 class Index:
@@ -35,7 +36,7 @@ class Index:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if error is None:
-            self._write({*self._waiting, *Validation.unindexed(FORGOTTEN)})
+            self._write({*self._waiting, *Validation.unindexed(FORGOTTEN, HOPELESS)})
 
     def add(self, resource_id: str) -> None:
         self._waiting.add(resource_id)
@@ -50,6 +51,7 @@ class Index:
         told = set()
         for dataset_id, resources in dataset_ids(resource_ids).items():
             try:
+                hold(dataset_id)
                 search.rebuild(package_ids=[dataset_id], quiet=True)
             except tk.ObjectNotFound:  # purged meanwhile
                 pass

@@ -6,7 +6,7 @@ from typing import Literal
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops.jobs import settings
-from ckanext.mofops.jobs.files import hash_of
+from ckanext.mofops.jobs.fingerprint import fingerprint
 from ckanext.mofops.jobs.work import wake
 from ckanext.mofops.model import Validation
 from ckanext.mofops.model.quality import Known, Scope, known
@@ -33,14 +33,13 @@ def queue_resources(states: list[tuple[str, str]], *, forced: bool = False, bulk
 
 
 def selected(scope: Scope, choice: Choice, resource_ids: Collection[str] | None = None) -> Iterator[tuple[str, str]]:
-    """The id and fingerprint of each resource of a scope, or of these of it, that is to be checked and does not wait yet."""
+    """The id and fingerprint of each resource of a scope, or of these of it, that is to be checked, also of those that wait."""
     engine = settings.engine()
     for resource in known(scope, resource_ids):
         if not is_checkable(resource):
             continue
         state = fingerprint(resource)
-        wanted = {"all": True, "links": not is_upload(resource), "stale": _is_stale(resource, state, engine)}[choice]
-        if wanted and not (resource.pending and resource.pending_fingerprint == state):
+        if {"all": True, "links": not is_upload(resource), "stale": _is_stale(resource, state, engine)}[choice]:
             yield resource.id, state
 
 
@@ -51,12 +50,6 @@ def is_upload(resource: Known) -> bool:
 def is_checkable(resource: Known) -> bool:
     """Whether there is a file to check; links can be left out by a setting."""
     return bool(resource.url) and (is_upload(resource) or tk.config["ckanext.mofops.validation.links"])
-
-
-def fingerprint(resource: Known) -> str:
-    """SHA-256 of what the dataset says that a verdict depends on: which file, of when, read as what."""
-    parts = [resource.url, resource.last_modified, resource.format or None, resource.extras.get("schema") or None]
-    return hash_of(parts)
 
 
 def _last(resource: Known) -> str | None:

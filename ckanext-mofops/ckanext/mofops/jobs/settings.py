@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from ckan.exceptions import CkanConfigurationException
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops import quality
@@ -22,9 +23,12 @@ def limits() -> quality.Limits:
 def rating() -> quality.Rating:
     """The table of stars that counts.
 
-    :raises ValueError: an unknown format, or stars out of 0 to 5
+    :raises CkanConfigurationException: an unknown format, or stars out of 0 to 5
     """
-    return quality.Rating.parsed(tk.config["ckanext.mofops.validation.stars"])
+    try:
+        return quality.Rating.parsed(tk.config["ckanext.mofops.validation.stars"])
+    except ValueError as error:
+        raise CkanConfigurationException(f"ckanext.mofops.validation.stars: {error}") from error
 
 
 def engine() -> str:

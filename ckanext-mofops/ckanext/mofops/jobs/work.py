@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 from ckan.lib import jobs
@@ -24,8 +24,6 @@ SHIFT = 60.0
 MARGIN = 120
 """Seconds that a job may take beside its checks: to start the guarded process, to write to the search index."""
 TITLE = "mofops: check resources"
-
-OnDone = Callable[[int], None]
 
 
 def wake() -> None:
@@ -60,35 +58,30 @@ def _job() -> dict[str, object]:
 
 def work() -> None:
     """The job: check what waits, for about a minute, and have the rest done by the next."""
-    until = time.monotonic() + SHIFT
-
-    def another(done: int) -> None:
-        if done == 0 and Validation.pending() > 1:
-            wake()  # for another worker, at the same time
-
-    drain(before=another, until=until)
-    if time.monotonic() >= until and Validation.unclaimed():
+    for _ in drain(until=time.monotonic() + SHIFT):
+        pass
+    if Validation.unclaimed(limit=1):
         wake()
 
 
-def drain(resource_ids: Collection[str] | None = None, *, before: OnDone = lambda _done: None, until: float | None = None) -> int:
-    """Check what waits and nobody works on, one after another with one warm guarded process; how many there were.
+def drain(resource_ids: Collection[str] | None = None, *, until: float | None = None) -> Iterator[str]:
+    """Check what waits and nobody works on, one after another with one warm guarded process; the id of each that was checked.
 
     :param resource_ids: only these
-    :param before: told before each how many are done
     :param until: time of ``time.monotonic`` from which on none is begun
     """
-    done = 0
+    woken = False
     with quality.Checker(settings.limits(), settings.rating()) as checker, Claims() as claims, Index() as index:
         while until is None or time.monotonic() < until:
             with claims.one(resource_ids) as row:
                 if row is None:
                     break
-                before(done)
+                if not woken and Validation.unclaimed(limit=1):
+                    wake()  # another worker, to help at the same time
+                woken = True
                 resource_id = row.resource_id
                 again = check(row, checker)
             if again is not None:
                 _wake_later(again - now())
             index.add(resource_id)
-            done += 1
-    return done
+            yield resource_id

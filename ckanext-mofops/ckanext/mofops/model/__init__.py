@@ -1,6 +1,6 @@
 """The tables of the extension, and what it asks of CKAN's."""
 
-from ckanext.mofops.model.dataset import editable_datasets, is_name_taken, repeated_titles, stored_ids
+from ckanext.mofops.model.dataset import editable_datasets, hold, is_name_taken, repeated_titles, stored_ids
 from ckanext.mofops.model.link import Link
 from ckanext.mofops.model.quality import newest_verdicts
 from ckanext.mofops.model.validation import Claims, Validation
@@ -12,6 +12,7 @@ __all__ = [
     "Validation",
     "WorkbookImport",
     "editable_datasets",
+    "hold",
     "is_name_taken",
     "newest_verdicts",
     "repeated_titles",

@@ -31,6 +31,15 @@ def stored_ids(names: Collection[str]) -> list[str]:
     return list(model.Session.scalars(sa.select(package.id).where(package.name.in_(names), package.state != "deleted")))
 
 
+def hold(dataset_id: str) -> None:
+    """Have whoever saves the dataset meanwhile wait until the end of the transaction, and see what was saved before.
+
+    CKAN tells the search index of a dataset before it commits: without this an older state could be told of last.
+    """
+    model.Session.execute(sa.select(model.Package.id).where(model.Package.id == dataset_id).with_for_update(key_share=True))
+    model.Session.expire_all()
+
+
 def repeated_titles(titles: Collection[str]) -> set[tuple[str, str | None]]:
     """Which of the titles several active datasets of one organisation carry: (title, id of the organisation)."""
     package = model.Package

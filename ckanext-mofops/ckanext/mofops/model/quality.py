@@ -1,7 +1,8 @@
 """What is known of the quality of resources, datasets and organisations: questions over several tables, each asked once."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from sqlalchemy.orm import aliased
 from ckanext.mofops.model.link import Link
 from ckanext.mofops.model.time import iso
 from ckanext.mofops.model.validation import Validation
+from ckanext.mofops.standard.freshness import rules
 
 _resource, _package, _group = model.Resource, model.Package, model.Group
 _pending = aliased(Validation, name="pending")
@@ -39,6 +41,17 @@ state = sa.case(
 )
 
 
+FOUND: Mapping[str, Any] = MappingProxyType(
+    {
+        "invalid": newest.c.valid.is_(False),
+        "not-open": newest.c.open.is_(False),
+        "broken-link": Link.state == "broken",
+        "unknown": newest.c.valid.is_(None),
+    }
+)
+"""What a list can be narrowed to, by its name in addresses; ``unknown``: no verdict is known."""
+
+
 def _overview(*columns: Any) -> Any:
     """A row for each resource, with its dataset, its newest verdict, what is pending, and its link."""
     joined = (
@@ -55,7 +68,7 @@ def _overview(*columns: Any) -> Any:
 class Scope:
     """Which resources. dataset: id; organisations: ids of those whose private datasets count too, None for all.
 
-    Without a dataset, drafts are left out unless ``drafts``.
+    drafts: those of all organisations, too; one that is named is never left out.
     """
 
     dataset: str | None = None
@@ -68,7 +81,7 @@ class Scope:
             query = query.where(_package.id == self.dataset)
         else:
             query = query.where(_package.type == "dataset")
-            if not self.drafts:
+            if not self.drafts or self.organisations is not None:
                 query = query.where(_package.state == "active")
             if self.organisations is not None:
                 query = query.where(sa.or_(_package.private.is_(False), _package.owner_org.in_(self.organisations)))
@@ -90,10 +103,10 @@ def newest_verdicts(resource_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     return {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
 
 
-def listed(scope: Scope, wanted: str | None, *, limit: int, offset: int) -> tuple[int, list[dict[str, Any]]]:
+def listed(scope: Scope, asked: Mapping[str, Any]) -> tuple[int, list[dict[str, Any]]]:
     """How many resources there are, and a page of them by dataset, as ``mofops_validation_list``.
 
-    :param wanted: only those of this state
+    :param asked: ``limit`` and ``offset``; ``state``, ``found`` (of ``FOUND``) and ``resources`` (ids) where it is narrowed
     """
     columns = (
         *(_resource.id.label("resource_id"), _resource.name, _package.name.label("dataset")),
@@ -102,10 +115,14 @@ def listed(scope: Scope, wanted: str | None, *, limit: int, offset: int) -> tupl
         Link,
     )
     query = scope.of(_overview(*columns))
-    if wanted is not None:
-        query = query.where(state == wanted)
+    if asked.get("state"):
+        query = query.where(state == asked["state"])
+    if asked.get("found"):
+        query = query.where(FOUND[asked["found"]])
+    if "resources" in asked:
+        query = query.where(_resource.id.in_(asked["resources"]))
     count = model.Session.scalar(query.with_only_columns(sa.func.count(), maintain_column_froms=True)) or 0
-    page = query.order_by(_package.name, _resource.position, _resource.id).limit(limit).offset(offset)
+    page = query.order_by(_package.name, _resource.position, _resource.id).limit(asked["limit"]).offset(asked["offset"])
     return count, [_entry(row) for row in model.Session.execute(page.execution_options(populate_existing=True)).mappings()]
 
 
@@ -138,28 +155,25 @@ def organisation_numbers(organisations: Collection[str] | None) -> list[dict[str
     for owner, count in model.Session.execute(datasets):
         numbers[owner]["datasets"] = count
     kinds = (_package.owner_org, newest.c.valid, newest.c.open, newest.c.stars, Link.state)
-    for owner, valid, open_, stars, link, count in model.Session.execute(
-        _overview(*kinds, sa.func.count()).where(*owned).group_by(*kinds)
-    ):
-        _add(numbers[owner], valid, open_, stars, link, count)
+    for row in model.Session.execute(_overview(*kinds, sa.func.count().label("number")).where(*owned).group_by(*kinds)):
+        _add(numbers[row.owner_org], row)
     return list(numbers.values())
 
 
 def _nothing() -> dict[str, Any]:
     counts = dict.fromkeys(("datasets", "resources", "checked", "valid", "open", "broken_links", "unchecked"), 0)
-    return {**counts, "stars": {str(stars): 0 for stars in range(6)}}
+    freshness = {found.id: 0 for found in rules().every_class}
+    return {**counts, "stars": {str(stars): 0 for stars in range(6)}, "freshness": freshness}
 
 
-def _add(
-    numbers: dict[str, Any], valid: bool | None, open_: bool | None, stars: int | None, link: str | None, count: int
-) -> None:
-    numbers["resources"] += count
-    numbers["checked" if valid is not None else "unchecked"] += count
-    numbers["valid"] += count if valid else 0
-    numbers["open"] += count if open_ else 0
-    numbers["broken_links"] += count if link == "broken" else 0
-    if stars is not None:
-        numbers["stars"][str(stars)] += count
+def _add(numbers: dict[str, Any], row: Any) -> None:
+    numbers["resources"] += row.number
+    numbers["unchecked" if row.valid is None else "checked"] += row.number
+    numbers["valid"] += row.number if row.valid else 0
+    numbers["open"] += row.number if row.open else 0
+    numbers["broken_links"] += row.number if row.state == "broken" else 0
+    if row.stars is not None:
+        numbers["stars"][str(row.stars)] += row.number
 
 
 def total(entries: Collection[dict[str, Any]]) -> dict[str, Any]:
@@ -167,10 +181,29 @@ def total(entries: Collection[dict[str, Any]]) -> dict[str, Any]:
     sums = _nothing()
     for entry in entries:
         for name, value in sums.items():
-            if name != "stars":
+            if isinstance(value, dict):
+                sums[name] = {kind: count + entry[name][kind] for kind, count in value.items()}
+            else:
                 sums[name] = value + entry[name]
-        sums["stars"] = {stars: count + entry["stars"][stars] for stars, count in sums["stars"].items()}
     return sums
+
+
+def described_updates(organisations: Collection[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What tells how fresh each active dataset of organisations is: the name of its organisation, and those fields of it.
+
+    :param organisations: names
+    """
+    files: dict[str, list[dict[str, Any]]] = {}
+    owned = (_group.name.in_(organisations), _package.type == "dataset", _package.state == "active")
+    join = sa.join(_package, _group, _package.owner_org == _group.id)
+    resources = sa.select(_resource.package_id, _resource.extras, _resource.last_modified).select_from(
+        join.join(_resource, sa.and_(_resource.package_id == _package.id, _resource.state == "active"))
+    )
+    for dataset, extras, modified in model.Session.execute(resources.where(*owned)):
+        files.setdefault(dataset, []).append({**(extras or {}), "last_modified": modified})
+    datasets = sa.select(_package.id, _group.name, _package.extras, _package.metadata_modified).select_from(join)
+    for dataset, owner, extras, modified in model.Session.execute(datasets.where(*owned)):
+        yield owner, {**(extras or {}), "metadata_modified": modified, "resources": files.get(dataset, [])}
 
 
 def dataset_rating(dataset_id: str) -> tuple[int | None, str]:
@@ -178,12 +211,6 @@ def dataset_rating(dataset_id: str) -> tuple[int | None, str]:
     rated = _overview(sa.func.max(newest.c.stars), sa.func.bool_and(newest.c.valid)).where(_package.id == dataset_id)
     stars, valid = model.Session.execute(rated).one()
     return stars, "unchecked" if valid is None else "valid" if valid else "invalid"
-
-
-def index_fields(dataset_id: str) -> dict[str, str]:
-    """What the search index knows of a dataset's checks; no stars where none was checked."""
-    stars, validity = dataset_rating(dataset_id)
-    return {"mofops_validity": validity, **({} if stars is None else {"mofops_stars": str(stars)})}
 
 
 @dataclass(frozen=True)
@@ -205,7 +232,7 @@ class Known:
 
 
 def known(scope: Scope, resource_ids: Collection[str] | None = None) -> Iterator[Known]:
-    """Resources of a scope, or those of them with these ids, by id."""
+    """Resources of a scope, or those of them with these ids, dataset by dataset."""
     columns = (
         *(_resource.id, _resource.package_id.label("dataset"), _resource.url, _resource.url_type, _resource.last_modified),
         *(_resource.format, _resource.extras, _pending.id.isnot(None).label("pending")),
@@ -215,10 +242,12 @@ def known(scope: Scope, resource_ids: Collection[str] | None = None) -> Iterator
     query = scope.of(_overview(*columns))
     if resource_ids is not None:
         query = query.where(_resource.id.in_(resource_ids))
-    last = ""
-    while rows := model.Session.execute(query.where(_resource.id > last).order_by(_resource.id).limit(_PAGE)).mappings().all():
+    place = sa.tuple_(_resource.package_id, _resource.id)
+    query = query.order_by(_resource.package_id, _resource.id).limit(_PAGE)
+    last = ("", "")
+    while rows := model.Session.execute(query.where(place > last)).mappings().all():
         yield from (Known(**{**row, "extras": row["extras"] or {}}) for row in rows)
-        last = rows[-1]["id"]
+        last = (rows[-1]["dataset"], rows[-1]["id"])
 
 
 def dataset_ids(resource_ids: Collection[str]) -> dict[str, set[str]]:

@@ -1,6 +1,8 @@
 """Times as CKAN stores them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+from ckan.plugins import toolkit as tk
 
 
 def now() -> datetime:
@@ -11,3 +13,8 @@ def now() -> datetime:
 def iso(time: datetime | None) -> str | None:
     """A stored time in ISO 8601, to the second."""
     return None if time is None else f"{time.isoformat(timespec='seconds')}Z"
+
+
+def today() -> date:
+    """The day where the readers of the site are."""
+    return datetime.now(tk.h.get_display_timezone()).date()

@@ -25,6 +25,8 @@ RETRIES = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20))
 ATTEMPTS = len(RETRIES) + 1
 
 _LOOKED_AT = 200  # rows, in search of one that nobody works on: there may be as many workers
+_AT_ONCE = 1000  # rows of one statement
+_TICK = timedelta(microseconds=1)
 _PENDING = sa.text("finished IS NULL")
 
 
@@ -74,12 +76,20 @@ class Validation(tk.BaseModel):
 
         :param states: (id of the resource, fingerprint)
         """
-        if not states:
-            return
+        for first in range(0, len(states), _AT_ONCE):
+            cls._queue(states[first : first + _AT_ONCE], forced=forced, bulk=bulk)
+        model.Session.commit()
+
+    @classmethod
+    def _queue(cls, states: Sequence[tuple[str, str]], **how: bool) -> None:
         at = now()
-        fixed = {"bulk": bulk, "forced": forced, "created": at, "due": at, "attempts": 0, "indexed": False}
+        fixed = {**how, "due": at, "attempts": 0, "indexed": False}
         row = insert(cls).values(
-            [{"id": str(uuid4()), "resource_id": id_, "fingerprint": state, **fixed} for id_, state in states]
+            [
+                # One after another: resources of one dataset are indexed together.
+                {"id": str(uuid4()), "resource_id": id_, "fingerprint": state, "created": at + place * _TICK, **fixed}
+                for place, (id_, state) in enumerate(states)
+            ]
         )
         given = row.excluded
         changed = cls.fingerprint != given.fingerprint
@@ -96,7 +106,6 @@ class Validation(tk.BaseModel):
                 },
             )
         )
-        model.Session.commit()
 
     @classmethod
     def newest(cls, resource_id: str) -> "Validation | None":
@@ -121,25 +130,21 @@ class Validation(tk.BaseModel):
         return [dict(row) for row in model.Session.execute(rows).mappings()]
 
     @classmethod
-    def pending(cls, resource_ids: Collection[str] | None = None) -> int:
-        """How many resources, or how many of these, wait or are being checked."""
-        waiting = sa.select(sa.func.count()).select_from(cls).where(cls.finished.is_(None))
-        if resource_ids is not None:
-            waiting = waiting.where(cls.resource_id.in_(resource_ids))
-        return model.Session.scalar(waiting) or 0
+    def pending(cls) -> int:
+        """How many resources wait or are being checked."""
+        return model.Session.scalar(sa.select(sa.func.count()).select_from(cls).where(cls.finished.is_(None))) or 0
 
     @classmethod
-    def unclaimed(cls, resource_ids: Collection[str] | None = None) -> list[str]:
-        """Resources, or those of these, that are due and that nobody works on."""
+    def unclaimed(cls, limit: int | None = None) -> list[str]:
+        """Resources, at most so many, that are due and that nobody works on."""
         locks = sa.text(
-            "SELECT (classid::bigint << 32) | objid::bigint FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 1"
-            " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+            "SELECT (classid::bigint << 32) | objid::bigint AS key FROM pg_locks"
+            " WHERE locktype = 'advisory' AND objsubid = 1 AND granted"
+            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
         ).columns(sa.column("key", sa.BigInteger))
         held = sa.select(locks.subquery().c[0])
         due = sa.select(cls.resource_id).where(cls.finished.is_(None), cls.due <= now(), _key(cls.resource_id).not_in(held))
-        if resource_ids is not None:
-            due = due.where(cls.resource_id.in_(resource_ids))
-        return list(model.Session.scalars(due))
+        return list(model.Session.scalars(due.limit(limit)))
 
     def finish(self, verdict: dict[str, Any], **made_of: str | None) -> bool:
         """Make this the verdict; False when the resource changed meanwhile, and waits for another check. Commits.
@@ -179,10 +184,10 @@ class Validation(tk.BaseModel):
         return bool(settled)
 
     @classmethod
-    def unindexed(cls, since: timedelta) -> list[str]:
+    def unindexed(cls, since: timedelta, until: timedelta) -> list[str]:
         """Resources whose verdict the search index has not been told of for so long: its worker died, or Solr was down."""
-        told = sa.select(cls.resource_id).where(~cls.indexed, cls.finished < now() - since).distinct().limit(_LOOKED_AT)
-        return list(model.Session.scalars(told))
+        left = sa.select(cls.resource_id).where(~cls.indexed, cls.finished.between(now() - until, now() - since))
+        return list(model.Session.scalars(left.distinct().limit(_LOOKED_AT)))
 
     @classmethod
     def mark_indexed(cls, resource_ids: Collection[str], until: datetime) -> None:

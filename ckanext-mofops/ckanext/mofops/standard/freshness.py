@@ -40,6 +40,11 @@ class FreshnessRules:
     not_judged: FreshnessClass
     wrong_date: FreshnessClass
 
+    @property
+    def every_class(self) -> tuple[FreshnessClass, ...]:
+        """All there are, in the order in which people read them."""
+        return (*self.classes, self.not_judged, self.wrong_date)
+
     def of_lateness(self, lateness: float) -> FreshnessClass:
         """The class of a lateness, in periods beyond the first."""
         return next(found for found in self.classes if found.up_to is None or lateness <= found.up_to)

@@ -32,12 +32,13 @@ def upgrade():
     ):
         op.add_column(TABLE, column)
     op.execute(
-        """UPDATE mofops_validation SET due = created, sha256 = verdict->>'sha256', valid = (verdict->>'valid')::boolean,
-        open = (verdict->>'open')::boolean, stars = (verdict->>'stars')::integer"""
+        """UPDATE mofops_validation SET due = created, sha256 = verdict->>'sha256',
+        valid = (verdict->>'valid')::boolean, open = (verdict->>'open')::boolean, stars = (verdict->>'stars')::integer"""
     )
     op.execute(  # a resource waits once
-        """DELETE FROM mofops_validation older USING mofops_validation newer WHERE older.resource_id = newer.resource_id
-        AND older.finished IS NULL AND newer.finished IS NULL AND (older.created, older.id) < (newer.created, newer.id)"""
+        """DELETE FROM mofops_validation older USING mofops_validation newer
+        WHERE older.resource_id = newer.resource_id AND older.finished IS NULL AND newer.finished IS NULL
+        AND (older.created, older.id) < (newer.created, newer.id)"""
     )
     op.alter_column(TABLE, "due", nullable=False)
     for name in ("bulk", "forced", "attempts", "indexed"):

@@ -1,0 +1,39 @@
+"""Who may do what."""
+
+from ckanext.mofops.logic.auth.metadata import (
+    mofops_metadata_check,
+    mofops_metadata_list,
+    mofops_slug_suggest,
+    package_create,
+)
+from ckanext.mofops.logic.auth.quality import (
+    mofops_quality_list,
+    mofops_resource_mend,
+    mofops_resource_validate,
+    mofops_validation_list,
+    mofops_validation_queue,
+    mofops_validation_show,
+)
+from ckanext.mofops.logic.auth.template import (
+    mofops_template_export,
+    mofops_template_import,
+    mofops_template_import_show,
+)
+from ckanext.mofops.logic.auth.trial import mofops_file_check
+
+__all__ = [
+    "mofops_file_check",
+    "mofops_metadata_check",
+    "mofops_metadata_list",
+    "mofops_quality_list",
+    "mofops_resource_mend",
+    "mofops_resource_validate",
+    "mofops_slug_suggest",
+    "mofops_template_export",
+    "mofops_template_import",
+    "mofops_template_import_show",
+    "mofops_validation_list",
+    "mofops_validation_queue",
+    "mofops_validation_show",
+    "package_create",
+]

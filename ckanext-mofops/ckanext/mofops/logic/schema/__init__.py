@@ -1,0 +1,37 @@
+"""Shapes of what the actions take. No existence checks in them: they would answer before authorisation does."""
+
+from ckanext.mofops.logic.schema.metadata import (
+    metadata_check,
+    metadata_list,
+    slug_suggest,
+)
+from ckanext.mofops.logic.schema.quality import (
+    quality_list,
+    resource_mend,
+    resource_validate,
+    validation_list,
+    validation_queue,
+    validation_show,
+)
+from ckanext.mofops.logic.schema.template import (
+    template_export,
+    template_import,
+    template_import_show,
+)
+from ckanext.mofops.logic.schema.trial import file_check
+
+__all__ = [
+    "file_check",
+    "metadata_check",
+    "metadata_list",
+    "quality_list",
+    "resource_mend",
+    "resource_validate",
+    "slug_suggest",
+    "template_export",
+    "template_import",
+    "template_import_show",
+    "validation_list",
+    "validation_queue",
+    "validation_show",
+]
