@@ -1,6 +1,10 @@
 """What visitors and editors see, in both languages."""
 
+import codecs
+import csv
+import io
 import re
+from base64 import b64decode
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -13,10 +17,12 @@ from ckan.lib.search import rebuild
 from ckan.tests import factories, helpers
 from lxml import html
 from openpyxl import load_workbook
+from sqlalchemy import event
 from werkzeug.datastructures import MultiDict
 
 import ckanext.mofops.plugin
 from ckanext.mofops.metadata.workbook import workbook_bytes
+from ckanext.mofops.model import Claims
 from ckanext.mofops.standard.schema import dataset_schema
 
 SCHEMA = dataset_schema()
@@ -56,6 +62,11 @@ class Visitor:
             values.setlist(key, typed if isinstance(typed, list) else [typed])
         return page_of(self.app.post(pressed.get("formaction") or form.action, data=values))
 
+    def send(self, address, ending, /):
+        """The page after the form of an address is sent whose own address ends so."""
+        [form] = [form for form in self.page(address).forms if form.action.endswith(ending)]
+        return page_of(self.app.post(form.action, data=dict(form.form_values()), follow_redirects=True))
+
 
 def form_of(page):
     [form] = page.xpath("//form[contains(@class, 'mofops-form')]")
@@ -70,6 +81,12 @@ def linked(section):
 NEXT, SAVE = ("save", ""), ("save", "")
 SAVE_DRAFT, SAVE_DRAFT_AGAIN = ("_ckan_phase", ""), ("save", "go-metadata-preview")
 PUBLISH, PUBLISH_LAST, UNPUBLISH = ("state", "active"), ("save", "go-metadata"), ("save", "go-metadata-unpublish")
+
+
+@pytest.fixture
+def visitor(catalogue):
+    """Someone else's browser, in which nobody is signed in."""
+    return Visitor(helpers.CKANTestApp(catalogue.app))
 
 
 @pytest.fixture
@@ -346,24 +363,325 @@ def test_the_resource_page_shows_the_verdict(lang, app, editor, created, clean_q
     heading, word = VERDICTS[lang]
     [section] = page_of(app.get(address)).xpath("//section[@aria-labelledby='mofops-validation-heading']")
     assert heading in text_of(section)
-    assert not section.xpath(".//*[contains(@class, 'badge')]")
+    badge = ".//*[contains(@class, 'text-bg')]"
+    assert word not in [text_of(found) for found in section.xpath(badge)]
     work()
     page = page_of(app.get(address))
     [section] = page.xpath("//section[@aria-labelledby='mofops-validation-heading']")
-    assert word in [text_of(badge) for badge in section.xpath(".//*[contains(@class, 'badge')]")]
+    assert word in [text_of(found) for found in section.xpath(badge)]
     [dictionary] = page.xpath("//section[@aria-labelledby='mofops-dictionary-heading']")
     assert "ปี <b>พ.ศ.</b>" in text_of(dictionary)  # shown as typed, not as markup
 
 
-def test_the_problems_of_a_file_are_shown_and_not_run(app, editor, created, clean_queues, work):
+FILES = {
+    "good.csv": "ปีงบประมาณ,จำนวน\n2565,10\n2566,12\n".encode(),
+    "old.csv": "ปีงบประมาณ,หน่วยงาน\n2565,กรมสรรพากร\n".encode("cp874"),
+    "page.csv": b"<!DOCTYPE html><html><title>Log in</title></html>",
+    # Twelve rows too long, a blank one, and a row of totals.
+    "bad.csv": ("ปี,จำนวน\n" + "2566,<script>alert(1)</script>,=1+1\n" * 12 + ",\nรวม,9\n").encode(),
+}
+
+
+@pytest.fixture
+def checked(editor, created, clean_queues, work):
+    """Resources with these files, which were checked: where each lies, ``/dataset/…/resource/…``, and its id."""
+
+    def check(*names, dataset=None):
+        dataset = dataset or created()
+        made = {}
+        for name in names:
+            sent = {"package_id": dataset["id"], "name": f"ตาราง {name}", "upload": (name, FILES[name])}
+            resource = editor("resource_create", **sent).result
+            made[name] = (f"/dataset/{dataset['name']}/resource/{resource['id']}", resource["id"])
+        work()
+        return made
+
+    return check
+
+
+SENTENCES = {
+    "good.csv": ("ไฟล์นี้ถูกต้องและเป็นรูปแบบเปิด", "This file is valid and open.", 3),
+    "old.csv": ("ไฟล์นี้ถูกต้อง แต่ยังไม่เป็นรูปแบบเปิด", "This file is valid, but not open.", 3),
+    "bad.csv": ("ไฟล์นี้เป็นรูปแบบเปิด แต่มีข้อผิดพลาดที่ต้องแก้ไข", "This file is open, but has errors to mend.", 3),
+    "page.csv": ("ไฟล์นี้มีข้อผิดพลาดที่ต้องแก้ไข และยังไม่เป็นรูปแบบเปิด", "This file has errors to mend, and is not open.", 0),
+}
+
+
+def test_a_report_begins_with_the_verdict(app, checked):
+    for name, (place, _) in checked(*SENTENCES).items():
+        for lang, prefix in PREFIX.items():
+            page = page_of(app.get(f"{prefix}{place}/quality"))
+            thai, english, stars = SENTENCES[name]
+            [sentence] = page.xpath("//p[@class='mofops-sentence']")
+            assert text_of(sentence) == (thai if lang == "th" else english)
+            said = {"th": f"{stars} จาก 5 ดาว", "en": f"{stars} of 5 stars"}[lang]
+            [symbol, *_] = page.xpath("//*[contains(@class, 'mofops-verdict')]//*[@role='img']")
+            assert (symbol.get("aria-label"), text_of(symbol)[:5].count("★")) == (said, stars)
+            assert page.xpath("//h1")[-1].getnext() is not None
+
+
+def test_a_report_groups_the_problems(app, checked):
+    [(place, _)] = checked("bad.csv").values()
+    page = page_of(app.get(f"/en{place}/quality"))
+    [errors] = page.xpath("//section[@aria-labelledby='mofops-errors']")
+    [extra] = errors.xpath(".//section[@aria-labelledby='mofops-extra-cell']")
+    assert text_of(extra.find("h3")) == "More cells than the header 12 places"
+    [first, more] = extra.xpath(".//table")
+    assert [text_of(row.find("td")) for row in first.xpath("./tbody/tr")] == [str(row) for row in range(2, 12)]
+    assert more.xpath("ancestor::details")
+    assert [[text_of(cell) for cell in row] for row in more.xpath("./tbody/tr")] == [["12", "=1+1"], ["13", "=1+1"]]
+    assert errors.xpath(".//section[@aria-labelledby='mofops-blank-row']")
+    [warnings] = page.xpath("//section[@aria-labelledby='mofops-warnings']")
+    assert warnings.xpath(".//section[@aria-labelledby='mofops-totals-row']")
+    assert not page.xpath("//script[contains(., 'alert')]")
+
+
+def test_a_report_is_kept_as_a_file(app, checked):
+    [(place, resource_id)] = checked("bad.csv").values()
+    kept = app.get(f"{place}/quality.csv")
+    assert kept.headers["content-disposition"].startswith("attachment")
+    assert kept.get_data().startswith(codecs.BOM_UTF8)
+    rows = [*csv.DictReader(io.StringIO(kept.get_data().decode("utf-8-sig"), newline=""))]
+    assert {row["รหัสปัญหา"] for row in rows} >= {"extra-cell", "blank-row", "totals-row"}
+    assert "'=1+1" in {row["ค่าที่พบ"] for row in rows}  # no formula
+    document = app.get(f"{place}/quality.json").json
+    assert document == helpers.call_action("mofops_validation_show", resource_id=resource_id, history=True)
+    assert app.get(f"{place}/quality.xml").status_code == 404
+
+
+def test_a_report_tells_when_there_is_no_verdict(app, editor, created, clean_queues, ckan_config, monkeypatch):
     dataset = created()
-    content = b"a,b\n1,<script>alert(1)</script>,3\n"
-    resource = editor("resource_create", package_id=dataset["id"], name="ตาราง", upload=("a.csv", content)).result
+    upload = {"package_id": dataset["id"], "name": "ตาราง", "upload": ("good.csv", FILES["good.csv"])}
+
+    def states(resource):
+        place = f"/en/dataset/{dataset['name']}/resource/{resource['id']}"
+        [summary] = page_of(app.get(place)).xpath("//section[@aria-labelledby='mofops-validation-heading']")
+        report = page_of(app.get(f"{place}/quality"))
+        badge, alert = ".//*[contains(@class, 'text-bg')]", "//*[contains(@class, 'alert')]"
+        return text_of(summary.xpath(badge)[0]), text_of(report.xpath(alert)[0])
+
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.validation.enabled", False)
+    badge, report = states(editor("resource_create", **upload).result)
+    assert badge == "Not checked yet"
+    assert report.startswith("This file has not been checked yet.")
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.validation.enabled", True)
+    waiting = editor("resource_create", **upload).result
+    badge, report = states(waiting)
+    assert badge == "Waiting to be checked"
+    assert report.startswith("This file is waiting to be checked.")
+    with Claims() as claims, claims.one([waiting["id"]]):
+        badge, report = states(waiting)
+    assert badge == "Being checked"
+    assert report.startswith("This file is being checked.")
+
+
+def test_a_broken_link_is_told_with_its_dates(app, editor, created, clean_queues, work):
+    dataset = created()
+    url = f"http://127.0.0.1:9/{'long-' * 60}.csv"
+    resource = editor("resource_create", package_id=dataset["id"], name="ตาราง", url=url, format="CSV").result
     work()
-    page = page_of(app.get(f"/dataset/{dataset['name']}/resource/{resource['id']}"))
-    [section] = page.xpath("//section[@aria-labelledby='mofops-validation-heading']")
-    assert "แถวที่ 2" in text_of(section)
-    assert not section.xpath(".//script")
+    page = page_of(app.get(f"/en/dataset/{dataset['name']}/resource/{resource['id']}/quality"))
+    [link] = page.xpath("//section[@aria-labelledby='mofops-link']")
+    assert text_of(link.xpath(".//*[contains(@class, 'badge')]")[0]) == "Broken"
+    assert [text_of(label) for label in link.xpath(".//dt")] == ["Asked last", "Broken since"]
+    assert link.xpath(".//time")
+    [verdict] = page.xpath("//*[contains(@class, 'mofops-verdict')]")
+    [sentence, why] = [text_of(paragraph) for paragraph in verdict.xpath("./p")]
+    assert sentence.startswith("This file could not be checked")
+    assert why in text_of(link)
+    assert not page.xpath("//section[@aria-labelledby='mofops-errors']")
+
+
+def test_those_who_edit_have_a_file_checked_again(visitor, steward, checked):
+    [(place, resource_id)] = checked("good.csv").values()
+    buttons = "//form[contains(@action, '/quality/')]"
+    assert not visitor.page(f"{place}/quality").xpath(buttons)
+    steward.send(f"{place}/quality", "/check")
+    assert helpers.call_action("mofops_validation_show", resource_id=resource_id)["state"] == "pending"
+    assert not steward.page(f"{place}/quality").xpath(buttons)  # one at a time
+    assert steward.app.get(f"{place}/quality/check").status_code == 404  # CKAN has a page for every address below a resource
+
+
+@pytest.mark.parametrize("button", ["check", "mend"])
+def test_the_buttons_of_a_report_need_the_token_of_the_form(button, visitor, steward, checked):
+    [(place, _)] = checked("old.csv").values()
+    address = f"{place}/quality/{button}"
+    # CKAN's own protection ends once anyone has called the view with an API token.
+    stranger = factories.UserWithToken()["token"]
+    assert visitor.app.post(address, headers={"Authorization": stranger}, follow_redirects=False).status_code == 403
+    assert steward.app.post(address, follow_redirects=False).status_code == 400
+
+
+def test_those_who_edit_have_the_open_copy_made(steward, checked, work):
+    dataset = checked("good.csv", "old.csv")
+    [(good, _), (old, _)] = dataset.values()
+    assert not steward.page(f"{good}/quality").xpath("//form[contains(@action, '/mend')]")
+    page = steward.send(f"{old}/quality", "/mend")
+    [said] = page.xpath("//*[@class='flash-messages']//*[contains(@class, 'alert-success')]")
+    assert "(CSV)" in text_of(said)
+    names = [resource["name"] for resource in helpers.call_action("package_show", id=old.split("/")[2])["resources"]]
+    assert names == ["ตาราง good.csv", "ตาราง old.csv", "ตาราง old.csv (CSV)"]
+    again = steward.send(f"{old}/quality", "/mend")
+    assert "มีอยู่แล้ว" in text_of(again.xpath("//*[@class='flash-messages']")[0])
+    work()
+
+
+def test_a_report_is_for_those_who_may_read(visitor, steward, created, checked):
+    [(place, _)] = checked("good.csv", dataset=created(private=True)).values()
+    other = f"/dataset/{created()['name']}/resource/{place.rpartition('/')[2]}"
+    for address in (f"{place}/quality", f"{place}/quality.csv", f"{place}/quality.json"):
+        assert visitor.app.get(address).status_code == 404
+        assert steward.app.get(address).status_code == 200
+        assert steward.app.get(address.replace(place, other)).status_code == 404  # of another dataset
+
+
+def test_lists_show_what_is_known_and_ask_once(app, created, checked):
+    word = str(uuid4().int)[:8]
+    datasets = [created(title=f"รายการ {word} {number}") for number in range(3)]
+    checked("good.csv", "bad.csv", dataset=datasets[0])
+    checked("good.csv", dataset=datasets[1])
+    page, questions = asked(lambda: page_of(app.get(f"/en/dataset/?q={word}")))
+    assert questions == 1
+    shown = {
+        text_of(entry.xpath(".//h2")[0])[-1]: text_of(entry.xpath(".//*[contains(@class, 'mofops-badges')]")[0])
+        for entry in page.xpath("//*[contains(@class, 'dataset-item')]")
+    }
+    assert shown["0"].startswith("Has errors ★★★☆☆ 3/5")
+    assert shown["1"].startswith("Valid ★★★☆☆ 3/5")
+    assert "★" not in shown["2"]
+    page, questions = asked(lambda: page_of(app.get(f"/en/dataset/{datasets[0]['name']}")))
+    assert questions == 1
+    badges = [text_of(badges) for badges in page.xpath("//li[@class='resource-item']//*[contains(@class, 'mofops-badges')]")]
+    assert badges == ["Valid ★★★☆☆ 3/5 Quality report", "Has errors ★★★☆☆ 3/5 Quality report"]
+
+
+def asked(show):
+    """What is shown, and how often the checks were asked for."""
+    statements = []
+    listen = (model.meta.engine, "before_cursor_execute", lambda *given: statements.append(given[2]))
+    event.listen(*listen)
+    try:
+        shown = show()
+    finally:
+        event.remove(*listen)
+    return shown, sum("FROM" in statement and "mofops_validation" in statement for statement in statements)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        pytest.param({"last_updated_date": "2001-01-01"}, "Outdated", id="outdated"),
+        pytest.param(
+            {"last_updated_date": "2001-01-01", "update_frequency_unit": "ไม่ทราบ", "update_frequency_interval": ""}, "", id="-"
+        ),
+        pytest.param({}, "Up to date", id="just-described"),
+    ],
+)
+def test_freshness_is_shown(fields, said, app, created):
+    word = str(uuid4().int)[:8]
+    name = created(title=f"ความทันสมัย {word}", **fields)["name"]
+    [entry] = page_of(app.get(f"/en/dataset/?q={word}")).xpath("//*[contains(@class, 'dataset-item')]")
+    assert text_of(entry.xpath(".//*[contains(@class, 'mofops-badges')]")[0]) == said
+    [line] = page_of(app.get(f"/en/dataset/{name}")).xpath("//p[@class='mofops-badges']")
+    assert text_of(line).startswith(said or "Freshness not judged")
+
+
+@pytest.fixture
+def chief(signed_in, organisation):
+    """An administrator of the organisation."""
+    password = uuid4().hex
+    user = factories.User(password=password)
+    helpers.call_action("organization_member_create", id=organisation["id"], username=user["name"], role="admin")
+    return signed_in(user, password)
+
+
+def test_organisations_side_by_side(chief, checked, organisation):
+    checked("good.csv", "old.csv", "bad.csv")
+    table, freshness = chief.page("/en/quality").xpath("//table")
+    numbers = helpers.call_action("mofops_quality_list", {"ignore_auth": True, "user": ""})["organisations"]
+    [own] = [entry for entry in numbers if entry["name"] == organisation["name"]]
+    [row] = table.xpath("./tbody/tr")  # of one organisation alone
+    headings = [text_of(heading) for heading in table.xpath("./thead/tr/th")]
+    shown = dict(zip(headings, [text_of(cell) for cell in row], strict=True))
+    assert shown["Has errors"] == str(own["checked"] - own["valid"])
+    assert shown["Not open"] == str(own["checked"] - own["open"])
+    assert shown["3 stars"] == str(own["stars"]["3"])
+    fresh = [int(text_of(cell)) for cell in freshness.xpath("./tbody/tr/td")]
+    assert fresh == [*own["freshness"].values()]
+    assert sum(fresh) == own["datasets"]
+    for link in row.xpath("./td/a/@href"):
+        assert chief.app.get(link).status_code == 200
+    [invalid] = row.xpath("./td/a[contains(@href, 'found=invalid')]/@href")
+    listed = chief.page(invalid)
+    assert len(listed.xpath("//ul[contains(@class, 'mofops-list')]/li")) == own["checked"] - own["valid"]
+    rows = [*csv.DictReader(io.StringIO(chief.app.get("/en/quality.csv").get_data().decode("utf-8-sig")))]
+    assert [(row["name"], row["resources"]) for row in rows] == [(organisation["name"], str(own["resources"]))]
+
+
+def test_the_list_of_resources_has_pages_and_filters(app, created, checked, monkeypatch):
+    monkeypatch.setattr("ckanext.mofops.views.quality.PAGE", 2)
+    dataset = created()
+    checked("good.csv", "old.csv", "bad.csv", dataset=dataset)
+    address = f"/en/quality/resources?dataset={dataset['name']}"
+    first = page_of(app.get(address))
+    [following] = first.xpath("//a[@rel='next']/@href")
+    second = page_of(app.get(following))
+    names = [text_of(name) for page in (first, second) for name in page.xpath("//a[@class='mofops-name']")]
+    assert names == ["ตาราง good.csv", "ตาราง old.csv", "ตาราง bad.csv"]
+    assert second.xpath("//a[@rel='prev']") and not second.xpath("//a[@rel='next']")
+    for found, name in (("invalid", "bad"), ("not-open", "old")):
+        page = page_of(app.get(f"{address}&found={found}"))
+        assert [text_of(name) for name in page.xpath("//a[@class='mofops-name']")] == [f"ตาราง {name}.csv"]
+        [kept] = page.xpath("//a[contains(@href, '.csv')]/@href")
+        rows = [*csv.DictReader(io.StringIO(app.get(kept).get_data().decode("utf-8-sig")))]
+        assert [row["name"] for row in rows] == [f"ตาราง {name}.csv"]
+    assert app.get("/quality/resources?organisation=no-such-one").status_code == 404
+
+
+def test_organisations_are_compared_by_those_who_administer_them(visitor, steward):
+    for address in ("/quality", "/quality.csv"):
+        assert "/user/login" in visitor.app.get(address, follow_redirects=False).headers["location"]
+        assert steward.app.get(address).status_code == 403
+
+
+@pytest.fixture
+def tried(app, reset_redis):
+    """Tries a file on the page, as a visitor: the page after it."""
+    reset_redis("*:mofops:rate:*")
+
+    def send(name, prefix=""):
+        [form] = [form for form in page_of(app.get(f"{prefix}/check")).forms if form.get("enctype")]
+        data = {**dict(form.form_values()), "upload": (BytesIO(FILES[name]), name)}
+        return app.post(form.action, data=data)
+
+    return send
+
+
+@pytest.mark.parametrize("lang", PREFIX)
+def test_a_file_is_tried(lang, tried):
+    page = page_of(tried("old.csv", PREFIX[lang]))
+    assert text_of(page.xpath("//p[@class='mofops-sentence']")[0]) == SENTENCES["old.csv"][lang == "en"]
+    [copy] = page.xpath("//a[@download]")
+    assert copy.get("download").endswith(".csv")
+    head, _, content = copy.get("href").partition("base64,")
+    assert head.startswith("data:text/csv")
+    assert b64decode(content) == FILES["old.csv"].decode("cp874").encode()
+    assert not page_of(tried("good.csv")).xpath("//a[@download]")
+
+
+def test_a_trial_without_a_token_of_the_form_is_refused(steward, visitor):
+    visitor.app.get("/check", headers={"Authorization": factories.UserWithToken()["token"]})
+    assert steward.app.post("/check", data={"upload": (BytesIO(b"a"), "a.csv")}).status_code == 400
+
+
+def test_a_trial_says_what_is_wrong(app, tried, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.check.per_minute", 1)
+    answers = [tried("good.csv") for _ in "123"]  # the second or the third falls into the minute of the one before
+    [refused, *_] = [answer for answer in answers if answer.status_code == 429]
+    [fault] = html.fromstring(refused.body).xpath("//*[@id='error-upload']")
+    assert "นาที" in text_of(fault)
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.check.anonymous", False)
+    assert "/user/login" in app.get("/check", follow_redirects=False).headers["location"]
 
 
 @pytest.fixture
@@ -439,7 +757,7 @@ def test_a_workbook_without_a_token_of_the_form_is_refused(steward, catalogue):
 
 # What a Thai reads in Latin letters: names, abbreviations, addresses, and values of the standard.
 NAMES = re.compile(
-    r"https?://\S*|\S+@\S+|[\w/.-]*\.\w{2,4}\b|\bTemp\d\w*|/dataset/|\b[A-Z]{2,5}\b|\btext/csv\b"
+    r"https?://\S*|\S+@\S+|[\w/.-]*\.\w{2,4}\b|\bTemp\d\w*|/dataset/|\b[A-Z]{2,7}\b|\btext/csv\b|\butf-8\b"
     r"|\b(?:CKAN|Open Data|Open Definition|GD[- ]Catalog|Catalog|Table Schema|Markdown|Excel|English)\b|\bops-mof[\w-]*"
 )
 PLACES = [
@@ -447,18 +765,23 @@ PLACES = [
     *("/organization/", "/organization/ops-mof", "/group/", "/about", "/user/login", "/user/reset", "/dataset/activity/{name}"),
     *("/dataset/new", "/dataset/edit/{name}", "/dataset/{draft}", "/dataset/edit/{draft}", "/dataset/{draft}/resource/new"),
     *("/dataset/{name}/resource/{resource}/edit", "/dataset/{name}/resource/new", "/dataset/resources/{name}"),
+    *("/dataset/{name}/resource/{resource}/quality", "/quality", "/quality/resources", "/check", "{bad}/quality"),
     *("/dataset/no-such-name", "/dashboard/datasets", "/workbook", "/workbook/{workbook}", "/workbook/no-such-import"),
 ]
 
 
 @pytest.fixture
-def places(created, editor, steward, uploaded):
+def places(created, editor, steward, uploaded, checked):
     """The addresses of ``PLACES``."""
     dataset, draft = created(), created(state="draft")
     data = {"package_id": dataset["id"], "name": "ตาราง", "url": "https://example.go.th/a.csv", "format": "CSV"}
     resource = editor("resource_create", **data).result["id"]
     return lambda place: place.format(
-        name=dataset["name"], draft=draft["name"], resource=resource, workbook="{workbook}" in place and uploaded()
+        name=dataset["name"],
+        draft=draft["name"],
+        resource=resource,
+        workbook="{workbook}" in place and uploaded(),
+        bad="{bad}" in place and checked("bad.csv")["bad.csv"][0],
     )
 
 

@@ -18,6 +18,7 @@ from uuid import uuid4
 import pytest
 import requests
 import yaml
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 DATASETS = Path(__file__).parents[2] / "datasets"
@@ -293,3 +294,32 @@ def sign_in(steward: dict[str, str]) -> Callable[[Page], None]:
         expect(page).not_to_have_url(re.compile("/user/login"))
 
     return sign
+
+
+WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
+STICKING_OUT = """[...document.querySelectorAll(".primary *")]
+    .filter((element) => !element.closest(".table-responsive") && element.getBoundingClientRect().right > innerWidth + 1)
+    .map((element) => `sticks out: ${element.outerHTML.slice(0, 100)}`)"""
+
+
+@pytest.fixture(params=["", "/en"], ids=["th", "en"])
+def lang(request: pytest.FixtureRequest) -> str:
+    """What an address of either language begins with."""
+    return str(request.param)
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+def barriers(request: pytest.FixtureRequest, page: Page) -> Callable[[], list[str]]:
+    """Makes the page as wide as a desk's or a phone's; what axe-core then finds serious or critical, and what sticks out."""
+    page.set_viewport_size(request.param)
+
+    def find() -> list[str]:
+        violations = [
+            f"{violation['id']}: {node['html'][:150]}"
+            for violation in Axe().run(page).response["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+        return violations + page.evaluate(STICKING_OUT)
+
+    return find

@@ -1,16 +1,19 @@
 """Template helpers."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from babel.dates import format_date
 from ckan.plugins import toolkit as tk
 
-from ckanext.mofops import metadata
+from ckanext.mofops import metadata, quality
 from ckanext.mofops.language import in_language, language
 from ckanext.mofops.metadata.dates import thai_date
+from ckanext.mofops.metadata.freshness import freshness
+from ckanext.mofops.model import newest_verdicts
+from ckanext.mofops.model.time import today
 from ckanext.mofops.standard.formats import formats
 from ckanext.mofops.standard.schema import dataset_schema
 
@@ -19,17 +22,22 @@ __all__ = [
     "mofops_completeness",
     "mofops_dataset",
     "mofops_dataset_type",
+    "mofops_dataset_verdict",
     "mofops_date",
     "mofops_faults",
     "mofops_form_value",
     "mofops_formats",
+    "mofops_freshness",
     "mofops_in_language",
     "mofops_json",
     "mofops_may_edit",
+    "mofops_needs_mend",
     "mofops_only_organisation",
     "mofops_parts",
+    "mofops_problem_groups",
     "mofops_shown",
     "mofops_validation",
+    "mofops_verdicts",
     "mofops_year",
     "render_datetime",
 ]
@@ -66,6 +74,60 @@ def mofops_json(value: Any) -> str:
 def mofops_validation(resource_id: str) -> dict[str, Any]:
     """The newest check of a resource, as ``mofops_validation_show``."""
     return tk.get_action("mofops_validation_show")({}, {"resource_id": resource_id})
+
+
+def mofops_verdicts(datasets: Collection[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """What is known of the resources of datasets, by id: ``{"state", "valid", "open", "stars", "format"}``.
+
+    Those that this page has asked for already are not asked for again: a list asks once for all, then each entry for its own.
+    """
+    if not hasattr(tk.g, "mofops_verdicts"):
+        tk.g.mofops_verdicts = {}
+    known: dict[str, dict[str, Any]] = tk.g.mofops_verdicts
+    wanted = {resource["id"] for dataset in datasets for resource in dataset.get("resources", [])}
+    if unknown := wanted - known.keys():
+        known.update(dict.fromkeys(unknown, _UNCHECKED) | newest_verdicts(unknown))
+    return {resource_id: known[resource_id] for resource_id in wanted}
+
+
+_UNCHECKED: dict[str, Any] = {"state": "unchecked", "valid": None, "open": None, "stars": None, "format": None}
+
+
+def mofops_dataset_verdict(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The best stars of a dataset's resources, and whether all that are known are valid; None of one without resources.
+
+    Of the same form as a verdict of ``mofops_verdicts``.
+    """
+    verdicts = mofops_verdicts([dataset]).values()
+    if not verdicts:
+        return None
+    known = [verdict for verdict in verdicts if verdict["valid"] is not None]
+    if not known:
+        states = {verdict["state"] for verdict in verdicts}
+        return {**_UNCHECKED, "state": next(state for state in ("running", "pending", "done", "unchecked") if state in states)}
+    return {
+        "state": "done",
+        "valid": all(verdict["valid"] for verdict in known),
+        "open": any(verdict["open"] for verdict in known),
+        "stars": max(verdict["stars"] for verdict in known),
+        "format": None,
+    }
+
+
+def mofops_problem_groups(verdict: Mapping[str, Any]) -> list[quality.Group]:
+    """The problems of a verdict, by code."""
+    return quality.groups(verdict)
+
+
+def mofops_needs_mend(verdict: Mapping[str, Any]) -> bool:
+    """Whether a file would be open, or easier to open, as CSV in UTF-8."""
+    facts = {name: verdict[name] for name in ("format", "encoding", "stars")}
+    return quality.needs_mend(quality.Verdict(verdict["path"], **facts))
+
+
+def mofops_freshness(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """How fresh a dataset is today, as ``Freshness.to_dict``."""
+    return freshness(dataset, today()).to_dict()
 
 
 def mofops_dataset(name_or_id: str) -> dict[str, Any]:
@@ -195,8 +257,9 @@ def render_datetime(
     with_hours: bool = False,
     with_seconds: bool = False,
 ) -> str:
-    """As CKAN's, with the date as ``mofops_date`` unless a format is asked for."""
-    local = next_helper(datetime_, date_format or "%Y-%m-%dT%H:%M:%S")
+    """As CKAN's, with the date as ``mofops_date`` unless a format is asked for; it takes a time that ends in Z, too."""
+    stored = datetime_.removesuffix("Z") if isinstance(datetime_, str) else datetime_
+    local = next_helper(stored, date_format or "%Y-%m-%dT%H:%M:%S")
     if date_format or not local:
         return local
     day, time = local.split("T")

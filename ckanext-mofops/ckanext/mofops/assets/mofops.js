@@ -1,4 +1,5 @@
-/* The dataset and resource forms and the completeness beside them. Without this script every field shows, and the server counts. */
+/* The dataset and resource forms and the completeness beside them, and the pages on quality. Without this script every field
+   shows, the server counts, and a page is asked for again by hand. */
 "use strict";
 
 (function () {
@@ -148,6 +149,51 @@
       };
       document.addEventListener("mofops:arranged", count);
       count();
+    },
+  });
+
+  /* A report whose check waits or runs: once it moves on, the page is asked for again. */
+  ckan.module("mofops-wait", {
+    initialize() {
+      const { address } = this.el[0].dataset;
+      let first;
+      const ask = async () => {
+        const answer = await fetch(address).catch(() => null);
+        if (!answer?.ok) return; // signed out, or the site is down: the link in the page remains
+        const { state } = (await answer.json()).result;
+        first ??= state;
+        if (state !== first || state === "done") location.reload();
+        else setTimeout(ask, 3000);
+      };
+      setTimeout(ask, 2000);
+    },
+  });
+
+  /* The form that tries a file: it takes one that is dropped anywhere on it, and says that it is at work. */
+  ckan.module("mofops-drop", {
+    initialize() {
+      const form = this.el[0];
+      const input = form.querySelector("input[type=file]");
+      const button = form.querySelector("button[data-busy]");
+      const { textContent } = button;
+      const mark = (over) => form.classList.toggle("mofops-over", over);
+      form.addEventListener("dragover", (event) => {
+        event.preventDefault();
+        mark(true);
+      });
+      form.addEventListener("dragleave", (event) => form.contains(event.relatedTarget) || mark(false));
+      form.addEventListener("drop", (event) => {
+        event.preventDefault();
+        mark(false);
+        if (event.dataTransfer.files.length) input.files = event.dataTransfer.files;
+      });
+      const busy = (is) => {
+        button.disabled = is;
+        button.textContent = is ? button.dataset.busy : textContent;
+      };
+      form.addEventListener("submit", () => busy(true));
+      window.addEventListener("pageshow", () => busy(false));
+      form.dataset.ready = "";
     },
   });
 })();

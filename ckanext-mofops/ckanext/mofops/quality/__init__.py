@@ -5,6 +5,7 @@ Files are data of strangers: ``check_file`` and ``Checker`` read them in a guard
 
 from ckanext.mofops.quality.check import check_unguarded
 from ckanext.mofops.quality.differences import DIFFERENCES, Difference
+from ckanext.mofops.quality.groups import Group, groups
 from ckanext.mofops.quality.guard import Checker, CheckerError, check_file
 from ckanext.mofops.quality.limits import Limits
 from ckanext.mofops.quality.mend import Mended, MendError, mend_file, needs_mend, safe_name
@@ -20,6 +21,7 @@ __all__ = [
     "CheckerError",
     "Code",
     "Difference",
+    "Group",
     "Limits",
     "MendError",
     "Mended",
@@ -29,6 +31,7 @@ __all__ = [
     "Verdict",
     "check_file",
     "check_unguarded",
+    "groups",
     "mend_file",
     "needs_mend",
     "safe_name",

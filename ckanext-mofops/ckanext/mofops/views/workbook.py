@@ -7,53 +7,34 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 from flask import Blueprint, Response, send_file
 from flask.views import MethodView
-from flask_wtf.csrf import validate_csrf
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
-from wtforms import ValidationError
+from werkzeug.exceptions import NotFound
+
+from ckanext.mofops.views.request import caller, forbidden, refuse_forged, refused
 
 __all__ = ["mofops_workbook"]
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 mofops_workbook = Blueprint("mofops_workbook", __name__, url_prefix="/workbook")
-
-
-@mofops_workbook.before_request
-def _refuse_forged() -> None:
-    """CKAN's own protection of a view ends for the life of the process once anyone has called it with an API token."""
-    if tk.request.method == "POST" and not tk.g.get("login_via_auth_header"):
-        try:
-            validate_csrf(tk.request.form.get(tk.config["WTF_CSRF_FIELD_NAME"]))
-        except ValidationError as error:
-            tk.abort(400, str(error))
-
-
-# An abort within one of these would reach no other handler.
+mofops_workbook.before_request(refuse_forged)
 
 
 @mofops_workbook.errorhandler(tk.NotAuthorized)
 def _forbidden(_error: tk.NotAuthorized) -> Any:
-    if tk.current_user.is_anonymous:
-        return tk.redirect_to("user.login", next=tk.h.url_for("mofops_workbook.index"))
-    return _refused(Forbidden(tk._("Only those who edit datasets may use the workbook.")))
+    return forbidden(tk._("Only those who edit datasets may use the workbook."))
 
 
 @mofops_workbook.errorhandler(tk.ObjectNotFound)
 def _not_found(_error: tk.ObjectNotFound) -> Any:
-    return _refused(NotFound(tk._("There is no such import; an uploaded workbook is kept for a week.")))
-
-
-def _refused(error: HTTPException) -> Any:
-    words = {"code": error.code, "name": error.name, "content": error.description}
-    return tk.render("error_document_template.html", words), error.code
+    return refused(NotFound(tk._("There is no such import; an uploaded workbook is kept for a week.")))
 
 
 class StartView(MethodView):
     """Downloads, and the form that uploads."""
 
     def get(self, errors: dict[str, Any] | None = None) -> str:
-        tk.check_access("mofops_template_import", _context(), {})
-        mine = tk.get_action("organization_list_for_user")(_context(), {"permission": "create_dataset"})
+        tk.check_access("mofops_template_import", caller(), {})
+        mine = tk.get_action("organization_list_for_user")(caller(), {"permission": "create_dataset"})
         return tk.render("mofops/workbook/index.html", {"organisations": mine, "errors": errors or {}, "data": tk.request.form})
 
     def post(self) -> Any:
@@ -63,7 +44,7 @@ class StartView(MethodView):
             "draft": tk.request.form.get("draft", ""),
         }
         try:
-            found = tk.get_action("mofops_template_import")(_context(), sent)
+            found = tk.get_action("mofops_template_import")(caller(), sent)
         except tk.ValidationError as error:
             return self.get(error.error_dict)
         return tk.redirect_to("mofops_workbook.show", id=found["id"])
@@ -73,12 +54,12 @@ class ImportView(MethodView):
     """What an import would do, is doing, or has done; posting starts it."""
 
     def get(self, id: str) -> str:
-        found = tk.get_action("mofops_template_import_show")(_context(), {"id": id})
+        found = tk.get_action("mofops_template_import_show")(caller(), {"id": id})
         return tk.render("mofops/workbook/show.html", {"found": found})
 
     def post(self, id: str) -> Any:
         try:
-            tk.get_action("mofops_template_import")(_context(), {"id": id, "dry_run": False, "background": True})
+            tk.get_action("mofops_template_import")(caller(), {"id": id, "dry_run": False, "background": True})
         except tk.ValidationError as error:
             tk.h.flash_error("; ".join(error.error_summary.values()))
         return tk.redirect_to("mofops_workbook.show", id=id)
@@ -89,7 +70,7 @@ def export() -> Response:
     asked: dict[str, Any] = {name: tk.request.args[name] for name in ("kind", "organisation") if tk.request.args.get(name)}
     asked["names"] = tk.request.args.get("names", "").replace(",", " ").split()
     try:
-        found = tk.get_action("mofops_template_export")(_context(), asked)
+        found = tk.get_action("mofops_template_export")(caller(), asked)
     except tk.ValidationError as error:
         return tk.abort(400, "; ".join(error.error_summary.values()))
     return _file(found["filename"], found["content"])
@@ -97,12 +78,8 @@ def export() -> Response:
 
 def marked(id: str) -> Response:
     """The uploaded workbook with its faulty cells marked."""
-    found = tk.get_action("mofops_template_import")(_context(), {"id": id, "marked": True})
+    found = tk.get_action("mofops_template_import")(caller(), {"id": id, "marked": True})
     return _file(f"marked-{found['filename'].rpartition('.')[0] or 'workbook'}.xlsx", found["marked"])
-
-
-def _context() -> dict[str, Any]:
-    return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
 def _file(name: str, content: str) -> Response:
