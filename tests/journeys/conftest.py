@@ -43,10 +43,12 @@ class Site:
         return answer.json()["result"]
 
     def datasets(self, organisation: str) -> dict[str, dict[str, Any]]:
-        """The datasets of an organisation by their names."""
+        """The datasets of an organisation by their names; extras by their keys, as CKAN keeps no order of them."""
         seen = {"include_private": True, "include_drafts": True}
         found = self.call("package_search", fq=f"organization:{organisation}", rows=1000, **seen)
         assert found["count"] == len(found["results"])
+        for dataset in found["results"]:
+            dataset["extras"] = sorted(dataset.get("extras", []), key=lambda extra: extra["key"])
         return {dataset["name"]: dataset for dataset in found["results"]}
 
 
