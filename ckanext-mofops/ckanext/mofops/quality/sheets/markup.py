@@ -31,7 +31,7 @@ def walk(stream: BinaryIO, name: str, start: Start, end: Text | None = None, tex
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two of an encoding that is unknown, or of many bytes
         raise BookRefused("book-broken", note=f"{name}: {error}") from error
 
 
