@@ -8,6 +8,7 @@ import click
 
 from ckanext.mofops.cli.options import option
 from ckanext.mofops.cli.output import json_text, note, step
+from ckanext.mofops.cli.site import act
 from ckanext.mofops.cli.usage import ExitStatus, language
 from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 
@@ -74,10 +75,8 @@ def import_(
 def _act(action: str, asked: dict[str, Any], on_step: Any = None) -> dict[str, Any]:
     from ckan.plugins import toolkit as tk
 
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    context = {"user": user} | ({} if on_step is None else {"mofops_on_step": on_step})
     try:
-        return dict(tk.get_action(action)(context, asked))
+        return act(action, asked, **({} if on_step is None else {"mofops_on_step": on_step}))
     except tk.ValidationError as error:
         raise click.ClickException("; ".join(f"{field}: {said}" for field, said in error.error_summary.items())) from error
 

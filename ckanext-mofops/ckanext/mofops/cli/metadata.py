@@ -9,6 +9,7 @@ import click
 from ckanext.mofops import spreadsheet
 from ckanext.mofops.cli.options import option
 from ckanext.mofops.cli.output import json_text, step
+from ckanext.mofops.cli.site import act
 from ckanext.mofops.cli.usage import ExitStatus, language
 from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 from ckanext.mofops.standard.schema import dataset_schema
@@ -55,13 +56,10 @@ def check(
 
 
 def _datasets(organisation: str | None, drafts: bool) -> Iterator[dict[str, Any]]:
-    from ckan.plugins import toolkit as tk  # here: the other commands of this package run without CKAN
-
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     asked = {"drafts": drafts, "limit": PAGE, **({} if organisation is None else {"organisation": organisation})}
     offset = 0
     while True:
-        page = tk.get_action("mofops_metadata_list")({"user": user}, {**asked, "offset": offset})
+        page = act("mofops_metadata_list", {**asked, "offset": offset})
         yield from page["datasets"]
         offset += len(page["datasets"])
         step(offset, page["count"], "")

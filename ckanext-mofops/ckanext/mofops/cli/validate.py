@@ -9,6 +9,7 @@ import click
 
 from ckanext.mofops.cli.options import option
 from ckanext.mofops.cli.output import json_text, step
+from ckanext.mofops.cli.site import act
 from ckanext.mofops.cli.usage import ExitStatus, WrongUsage, language
 from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 
@@ -63,11 +64,10 @@ def validate(
 
 def _act(action: str, asked: Mapping[str, Any]) -> dict[str, Any]:
     """:raises WrongUsage: there is no such resource, dataset or organisation"""
-    from ckan.plugins import toolkit as tk  # here: the other commands of this package run without CKAN
+    from ckan.plugins import toolkit as tk
 
-    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     try:
-        return dict(tk.get_action(action)({"user": user}, dict(asked)))
+        return act(action, asked)
     except tk.ObjectNotFound as error:
         raise WrongUsage("validate-unknown") from error
 
