@@ -67,7 +67,6 @@ def _judge(row: Validation, resource: dict[str, Any], file: Content, checker: qu
         "engine": settings.engine(),
     }
     last = Validation.newest_of_content(row.resource_id)
-    newest = Validation.newest(row.resource_id)
     model.Session.commit()
     same = last is not None and all(getattr(last, name) == value for name, value in made_of.items())
     if last is None or not same or row.forced:
@@ -75,7 +74,7 @@ def _judge(row: Validation, resource: dict[str, Any], file: Content, checker: qu
         verdict = {**found.to_dict(), "path": resource["url"], "name": resource.get("name")}
         row.finish(verdict, **made_of)
         log.info("resource %s checked: valid=%s open=%s", row.resource_id, verdict["valid"], verdict["open"])
-    elif last is newest:
+    elif last is Validation.newest(row.resource_id):
         row.confirm(last)
     else:  # a link that leads to the same file again
         row.finish(last.verdict or {}, **made_of)

@@ -1,6 +1,7 @@
 """Shapefile: a set of files that belong together, read by pyshp. Source: ESRI Shapefile Technical Description, 1998."""
 
 import codecs
+import os
 import struct
 import tempfile
 from collections.abc import Iterable, Mapping
@@ -124,17 +125,24 @@ def _check_lengths(parts: Mapping[str, Path]) -> None:
 
     :raises ValueError: not so; struct.error: the last shape is cut off
     """
-    for suffix in (".shp", ".shx"):
-        with parts[suffix].open("rb") as stream:
-            size = parts[suffix].stat().st_size
-            stream.seek(_LENGTH_AT)
-            told = 2 * struct.unpack(">i", stream.read(4))[0]
-            if told != size:
-                raise ValueError(f"{suffix}: {size} bytes, not {told}")
-            place = _HEAD
-            while suffix == ".shp" and place < size:
-                stream.seek(place)
-                words = struct.unpack(">4xi", stream.read(_ENTRY))[0]
-                place += _ENTRY + 2 * words
-                if words < 0 or place > size:
-                    raise ValueError(f"a record ends at byte {place} of {size}")
+    with parts[".shp"].open("rb") as stream:
+        size = _size(stream, ".shp")
+        place = _HEAD
+        while place < size:
+            stream.seek(place)
+            words = struct.unpack(">4xi", stream.read(_ENTRY))[0]
+            place += _ENTRY + 2 * words
+            if words < 0 or place > size:
+                raise ValueError(f"a record ends at byte {place} of {size}")
+    with parts[".shx"].open("rb") as stream:
+        _size(stream, ".shx")
+
+
+def _size(stream: BinaryIO, suffix: str) -> int:
+    """Bytes of a file, which has to say as many itself."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(_LENGTH_AT)
+    told: int = 2 * struct.unpack(">i", stream.read(4))[0]
+    if told != size:
+        raise ValueError(f"{suffix}: {size} bytes, not {told}")
+    return size
