@@ -108,4 +108,5 @@ def test_sheets(number, written):
     theirs = report(written(xlsx({"S": table.inside}), "inside.xlsx"), table.schema)
     for name, content in (("a.xlsx", xlsx({"S": table.rows})), ("a.ods", ods({"S": table.rows}))):
         verdict = check_unguarded(written(content, name), schema=table.schema)
+        assert verdict.valid is not bool(errors(verdict))
         assert unlisted(verdict, theirs) == Counter()

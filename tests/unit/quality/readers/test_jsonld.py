@@ -32,7 +32,7 @@ SHORT = {"ex": "http://a.example/", "to": {"@id": "ex:to", "@type": "@id"}}
 )
 def test_stars(value, stars, written):
     verdict = check_unguarded(written(json.dumps(value), "a.jsonld"))
-    assert (verdict.format, verdict.valid, verdict.stars) == ("JSONLD", True, stars)
+    assert (verdict.format, verdict.valid, verdict.stars, verdict.problems) == ("JSONLD", True, stars, ())
 
 
 def test_contexts_of_a_large_file_are_not_followed(written, monkeypatch):
