@@ -3,15 +3,17 @@ from datetime import date
 import pytest
 from frictionless import Schema
 
+from ckanext.mofops.quality.tables.chunk import Chunk
 from ckanext.mofops.quality.tables.habits import DISTINCT, Habits
 
+CHUNK = 3000
 ANY = Schema.from_descriptor({"fields": [{"name": "x", "type": "any"}]})
 
 
 def warnings(label, cells, findings, schema=ANY):
     habits = Habits([label], schema)
-    for row, cell in enumerate(cells, start=2):
-        habits.see(row, [cell])
+    for start in range(0, len(cells), CHUNK):
+        habits.see(Chunk(2 + start, [[cell] for cell in cells[start : start + CHUNK]], 1))
     habits.report(findings)
     return [(problem.code, problem.row, problem.cell) for problem in findings.kept]
 

@@ -1,5 +1,6 @@
 import pytest
 
+from ckanext.mofops.quality.tables.chunk import Chunk
 from ckanext.mofops.quality.tables.several import Several
 
 LABELS = ["จังหวัด", "จำนวน", "หน่วย"]
@@ -7,11 +8,11 @@ ROW = ["ตาก", 5, "คน"]
 GAP = [None, None, None]
 
 
-def place(labels, *rows, findings):
+def place(labels, *rows, size, findings):
     """Row and column where another table begins."""
     several = Several(labels)
-    for number, cells in enumerate(rows, start=2):
-        several.see(number, cells)
+    for start in range(0, len(rows), size):
+        several.see(Chunk(2 + start, list(rows[start : start + size]), len(labels)))
     several.report(findings)
     return next(((problem.row, problem.params["position"]) for problem in findings.kept), None)
 
@@ -36,8 +37,9 @@ def place(labels, *rows, findings):
         pytest.param([[0, 0, 0], [False, 0, 0], LABELS, ROW], None, id="zeros-are-no-gap"),
     ],
 )
-def test_below(rows, expected, findings):
-    assert place(LABELS, *rows, findings=findings) == expected
+@pytest.mark.parametrize("size", [1, 2, 10], ids="chunks-of-{}".format)
+def test_below(rows, expected, size, findings):
+    assert place(LABELS, *rows, size=size, findings=findings) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,4 +54,4 @@ def test_below(rows, expected, findings):
     ],
 )
 def test_beside(labels, row, expected, findings):
-    assert place(labels, row, row, findings=findings) == expected
+    assert place(labels, row, row, size=1, findings=findings) == expected

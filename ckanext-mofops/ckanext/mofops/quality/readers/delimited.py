@@ -5,29 +5,39 @@ from collections.abc import Iterator
 from typing import Any
 
 from ckanext.mofops.quality.reading import Facts, Reading
+from ckanext.mofops.quality.tables.chunk import Chunks, chunked
 from ckanext.mofops.quality.tables.dialect import DELIMITERS, Refused, dialect, reader_dialect, sample
-from ckanext.mofops.quality.tables.engine import ENGINE, check_rows
-from ckanext.mofops.quality.tables.shape import text_extent
+from ckanext.mofops.quality.tables.engine import check_chunks
+from ckanext.mofops.quality.tables.extent import trimmed
+from ckanext.mofops.quality.tables.shape import Irregular, regular_chunks, text_extent
 from ckanext.mofops.quality.tables.tableschema import table_schema
 
 
 def read(reading: Reading) -> Facts:
     """Rows and columns of a text table."""
     source, findings, encoding = reading.source, reading.findings, reading.encoding or "utf-8"
-    facts: Facts = {"engine": ENGINE}
     schema = None if reading.schema is None else table_schema(reading.schema, findings)
-    try:
+    columns = 0 if schema is None else len(schema.fields)
+
+    def in_one_pass() -> Chunks:
         with source.text(encoding) as stream:
-            control = reader_dialect(dialect(sample(stream), "\t" if reading.format == "TSV" else DELIMITERS))
-        with source.text(encoding) as stream:
-            extent = text_extent(stream, control)
-    except Refused as refusal:
-        findings.add(refusal.code, row=refusal.line)
-        return facts
+            yield from regular_chunks(stream, control, columns)
 
     def rows() -> Iterator[list[Any]]:
         with source.text(encoding) as stream:
             yield from csv.reader(stream, control)
 
-    facts["rows"], facts["fields"] = check_rows(rows, extent, findings, schema)
-    return facts
+    try:
+        with source.text(encoding) as stream:
+            control = reader_dialect(dialect(sample(stream), "\t" if reading.format == "TSV" else DELIMITERS))
+        try:
+            checked = check_chunks(in_one_pass, findings, schema)
+        except Irregular:
+            with source.text(encoding) as stream:
+                extent = text_extent(stream, control)
+            within = trimmed(rows, extent, columns)
+            checked = check_chunks(lambda: chunked(within()), findings, schema)
+    except Refused as refusal:
+        findings.add(refusal.code, row=refusal.line)
+        return {}
+    return {"rows": checked.rows, "fields": checked.fields, "engine": checked.engine}

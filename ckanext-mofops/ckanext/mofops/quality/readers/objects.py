@@ -54,7 +54,7 @@ def _shown(one: dict[str, Any], other: dict[str, Any]) -> str:
 
 def _checked(items: list[Any], descriptor: Mapping[str, Any] | Path, findings: Findings) -> Facts:
     # Imported here: frictionless takes half a second, which a JSON without a schema need not pay.
-    from ckanext.mofops.quality.tables.engine import ENGINE, check_rows
+    from ckanext.mofops.quality.tables.engine import check_rows
     from ckanext.mofops.quality.tables.extent import Extent, extent
     from ckanext.mofops.quality.tables.tableschema import table_schema
 
@@ -62,8 +62,8 @@ def _checked(items: list[Any], descriptor: Mapping[str, Any] | Path, findings: F
         return _rows(items)
 
     schema = table_schema(descriptor, findings)
-    count, fields = check_rows(rows, Extent(len(items) + 1, extent(rows()).columns), findings, schema)
-    return {"engine": ENGINE, "rows": count, "fields": fields}
+    checked = check_rows(rows, Extent(len(items) + 1, extent(rows()).columns), findings, schema)
+    return {"rows": checked.rows, "fields": checked.fields, "engine": checked.engine}
 
 
 def _rows(items: list[Any]) -> Iterator[list[Any]]:

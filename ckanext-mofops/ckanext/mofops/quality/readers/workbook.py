@@ -11,7 +11,7 @@ from ckanext.mofops.quality.limits import COLUMNS, SAMPLE_LINES
 from ckanext.mofops.quality.reading import Facts, Reading
 from ckanext.mofops.quality.sheets.book import Sheet, book
 from ckanext.mofops.quality.sheets.outline import BookRefused, place
-from ckanext.mofops.quality.tables.engine import ENGINE, check_rows
+from ckanext.mofops.quality.tables.engine import check_rows
 from ckanext.mofops.quality.tables.tableschema import table_schema
 from ckanext.mofops.quality.tables.titles import title_rows
 
@@ -61,7 +61,7 @@ def _facts(tables: list[_Table], findings: Findings) -> Facts:
         "rows": None if None in rows else sum(count for count in rows if count is not None),
         "fields": filled[0].fields if filled else 0,
         "sheets": [{"name": table.name, "rows": table.rows, "fields": table.fields} for table in tables],
-        "engine": f"calamine+{ENGINE}",
+        "engine": "calamine+frictionless",
     }
 
 
@@ -85,7 +85,8 @@ def _checked(sheet: Sheet, findings: Findings, schema: Schema | None) -> tuple[i
         findings.add("too-many-columns", row=1)
         return None, None
     _add_merged(sheet, findings)
-    return check_rows(sheet.rows, sheet.extent, findings, schema)
+    checked = check_rows(sheet.rows, sheet.extent, findings, schema)
+    return checked.rows, checked.fields
 
 
 def _add_merged(sheet: Sheet, findings: Findings) -> None:

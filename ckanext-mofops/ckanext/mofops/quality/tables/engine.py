@@ -1,25 +1,92 @@
-"""Rows in, problems out: tables judged by frictionless 5.21, its errors counted without keeping its error objects."""
+"""Which engine judges a table, and what all of them have in common.
 
-import re
-from collections.abc import Iterator
+Whichever it is, errors are those of frictionless 5.21 and warnings our own: the choice is one of speed.
+"""
+
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from itertools import chain
+from typing import Any, Literal, NamedTuple
 
-from frictionless import Error, FrictionlessException, Schema
+from frictionless import FrictionlessException, Schema
 from frictionless.resources import TableResource
 
 from ckanext.mofops.quality.findings import Findings
-from ckanext.mofops.quality.tables.extent import Extent, Rows, is_blank, trimmed
-from ckanext.mofops.quality.tables.habits import Habits
-from ckanext.mofops.quality.tables.several import Several
-from ckanext.mofops.quality.tables.titles import title_rows
+from ckanext.mofops.quality.limits import SAMPLE_LINES
+from ckanext.mofops.quality.tables.chunk import Chunk, Chunks, chunked
+from ckanext.mofops.quality.tables.columnar import Columnar, NotANumber, NotCovered
+from ckanext.mofops.quality.tables.error import add_error
+from ckanext.mofops.quality.tables.extent import Extent, Rows, trimmed
+from ckanext.mofops.quality.tables.heading import Heading, heading, heading_of, opened_table, raise_memory_error
+from ckanext.mofops.quality.tables.watch import Watch
 
-ENGINE = "frictionless"
-MANY_ROWS = 1_000_000  # what spreadsheet programs open. Source: data.go.th, guidance on resources
+Engine = Literal["prover", "columnar", "frictionless"]
 
-_TYPE_NOTE = re.compile(r'type is "([^/"]*)/(.*)"', re.S)
-_CONSTRAINT_NOTE = re.compile(r'constraint "(\w+)" is "(.*)"', re.S)
-_NUMBERS = re.compile(r"\d+")
+
+class Checked(NamedTuple):
+    """The data rows and columns of a table, None if it was not read to the end, and what read it."""
+
+    rows: int | None
+    fields: int | None
+    engine: Engine
+
+
+def check_chunks(chunks: Callable[[], Chunks], findings: Findings, schema: Schema | None = None) -> Checked:
+    """Add the problems of a table whose cells are texts, by the fastest engine that is exact for it.
+
+    chunks: the rows of the table and nothing beyond; asked for anew by each engine, and for each reading.
+    """
+    try:
+        return _by_columns(chunks, findings, schema)
+    except NotCovered:
+        return _by_frictionless(lambda: chain.from_iterable(chunks()), findings, schema)
+
+
+def check_rows(rows: Rows, extent: Extent, findings: Findings, schema: Schema | None = None) -> Checked:
+    """Add the problems of any table, by frictionless itself.
+
+    :param extent: how far the table reaches; what is beyond is left out
+    """
+    columns = 0 if schema is None else len(schema.fields)
+    return _by_frictionless(trimmed(rows, extent, columns), findings, schema)
+
+
+def _by_columns(chunks: Callable[[], Chunks], findings: Findings, schema: Schema | None) -> Checked:
+    """:raises NotCovered: this is for frictionless"""
+    suspects = None
+    while True:
+        draft = findings.draft()
+        remaining = chunks()
+        sample = _first_rows(remaining)
+        try:
+            head = heading(sample, schema)
+        except FrictionlessException as exception:
+            return _refused(exception, findings, "columnar")
+        looked, watch = Columnar(head, suspects), Watch(head, draft)
+        for chunk in _numbered(chain([sample[head.row :]], remaining), head):
+            for error in looked.errors(chunk):
+                add_error(error, draft)
+            watch.see(chunk)
+        watch.close()
+        suspects = looked.suspects
+        if suspects is None:
+            findings.accept(draft)
+            return Checked(watch.rows, len(head.fields), "columnar")
+
+
+def _first_rows(chunks: Chunks) -> list[list[Any]]:
+    """As many rows as frictionless looks at before it begins, and the rest of their chunk."""
+    rows: list[list[Any]] = []
+    while len(rows) < SAMPLE_LINES and (more := next(chunks, None)) is not None:
+        rows += more
+    return rows
+
+
+def _numbered(chunks: Chunks, head: Heading) -> Iterator[Chunk]:
+    first, width = head.row + 1, len(head.fields)
+    for rows in chunks:
+        yield Chunk(first, rows, width)
+        first += len(rows)
 
 
 class _Table(TableResource):
@@ -39,99 +106,37 @@ class _Table(TableResource):
                 if index < len(cells) and isinstance(cells[index], str) and "s" in cells[index].lower():
                     value = reader(cells[index])
                     if isinstance(value, Decimal) and value.is_snan():
-                        cells[index] = _NotANumber(cells[index])
+                        cells[index] = NotANumber(cells[index])
             yield cells
 
 
-class _NotANumber:
-    """A cell that no reader of numbers takes, and that shows the text it stands for."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __str__(self) -> str:
-        return self._text
-
-
-def check_rows(rows: Rows, extent: Extent, findings: Findings, schema: Schema | None = None) -> tuple[int | None, int | None]:
-    """Add the problems of a table; the numbers of its data rows and columns, None if it was not read to the end.
-
-    :param extent: how far the table reaches; what is beyond is left out
-    """
-    columns = 0 if schema is None else len(schema.fields)
-    table = _Table(data=trimmed(rows, extent, columns), format="inline")
-    if schema is not None:
-        table.schema = schema
+def _by_frictionless(rows: Rows, findings: Findings, schema: Schema | None) -> Checked:
     try:
-        with table:
-            return _read(table, findings)
+        with opened_table(_Table(data=rows, format="inline"), schema) as table:
+            head = heading_of(table)
+            watch = Watch(head, findings)
+            for some in chunked(_passed(table, findings)):
+                watch.see(Chunk(head.row + 1 + watch.rows, some, len(head.fields)))
+            watch.close()
+            return Checked(watch.rows, len(head.fields), "frictionless")
     except FrictionlessException as exception:
-        # It words any exception of the parser as an error of the data; running out of memory is none.
-        if isinstance(exception.__cause__, MemoryError):
-            raise exception.__cause__ from exception
-        for error in exception.to_errors():
-            add_error(error, findings)
-        return None, None
+        raise_memory_error(exception)
+        return _refused(exception, findings, "frictionless")
 
 
-def _read(table: TableResource, findings: Findings) -> tuple[int, int]:
-    header_row = table.dialect.header_rows[-1]
-    titles = title_rows(table.sample, header_row)
-    if titles:
-        findings.add("title-rows", row=titles[0], cell=_first(table.sample[titles[0] - 1]), rows=len(titles))
-    for error in table.header.errors:
-        add_error(error, findings)
-    fields = table.header.get_expected_fields()
-    habits, several = Habits(table.labels, table.schema, header_row), Several(table.labels)
-    rows = 0
+def _passed(table: TableResource, findings: Findings) -> Iterator[list[Any]]:
+    """The rows of a table, whose errors are added, with what cannot be a key of a dict left out."""
     for row in table.row_stream:
-        rows += 1
         for error in row.errors:
             add_error(error, findings)
-        habits.see(row.row_number, row.cells)
-        several.see(row.row_number, row.cells)
-    if rows == 0:
-        findings.add("no-data-rows", row=header_row)
-    if rows > MANY_ROWS:
-        findings.add("many-rows", rows=rows)
-    several.report(findings)
-    habits.report(findings)
-    return rows, len(fields)
+        yield [_text(cell) if isinstance(cell, NotANumber | list | dict) else cell for cell in row.cells]
 
 
-def _first(cells: list[Any]) -> str:
-    return next(str(cell) for cell in cells if not is_blank(cell))
+def _text(cell: Any) -> str | None:
+    return cell.text if isinstance(cell, NotANumber) else None
 
 
-def add_error(error: Error, findings: Findings) -> None:
-    """Add an error of frictionless under its own type, at its place."""
-    if findings.full:
-        findings.add(error.type)
-        return
-    note = error.note
-    rows = getattr(error, "row_numbers", None) or [getattr(error, "row_number", None)]
-    # In the header the label is the place; one that is missing goes by the name it should have.
-    name = getattr(error, "field_name", None)
-    findings.add(
-        error.type,
-        row=rows[-1],
-        field=getattr(error, "label", None) or name or None,
-        cell=None if (cell := getattr(error, "cell", None)) is None else str(cell),
-        position=getattr(error, "field_number", None),
-        name=name,
-        note=note,
-        other=", ".join(_NUMBERS.findall(note)),
-        **_rule(error.type, note),
-    )
-
-
-def _rule(code: str, note: str) -> dict[str, str]:
-    """The rule that a cell or row breaks: code of its sentence and what that needs."""
-    if code == "primary-key":
-        return {"rule": "primary-key.repeated" if _NUMBERS.search(note) else "primary-key.blank"}
-    if code == "type-error" and (kind := _TYPE_NOTE.match(note)):
-        rule = "format" if kind[2] != "default" else kind[1]
-        return {"rule": f"type-error.{rule}", "type": kind[1], "format": kind[2]}
-    if code == "constraint-error" and (constraint := _CONSTRAINT_NOTE.match(note)):
-        return {"rule": f"constraint-error.{constraint[1]}", "expected": constraint[2]}
-    return {}
+def _refused(exception: FrictionlessException, findings: Findings, engine: Engine) -> Checked:
+    for error in exception.to_errors():
+        add_error(error, findings)
+    return Checked(None, None, engine)

@@ -5,13 +5,14 @@ Source: data.go.th, guidance on machine-readable data; seen in published Thai da
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeGuard
 
 from frictionless import Schema
 
 from ckanext.mofops.quality.findings import Findings
+from ckanext.mofops.quality.tables.chunk import Chunk
 
 DISTINCT = 10_000  # values of a column that are looked at; a column of more is names or numbers that differ everywhere
 
@@ -46,35 +47,42 @@ Place = tuple[int, str]
 
 
 class Habits:
-    """Looks at the rows of one table as they pass, and says at the end what it saw."""
+    """Looks at the rows of one table as they pass, and says at the end what it saw.
+
+    A column is looked at until it has shown ``DISTINCT`` different values.
+    """
 
     def __init__(self, labels: list[str], schema: Schema, header_row: int = 1) -> None:
         self._header_row = header_row
         missing = {field.name: {*schema.missing_values, *field.missing_values} for field in schema.fields}
         self._columns = [_Column(label, missing.get(label, set())) for label in labels]
-        self._open = list(enumerate(self._columns))
         self._totals: list[Place] = []
 
-    def see(self, number: int, cells: list[Any]) -> None:
-        """Take in a data row, by its number in the table."""
-        full = False
-        for place, column in self._open:
-            if place >= len(cells):
-                break
-            cell = cells[place]
-            if not isinstance(cell, _VALUES):
-                continue
-            if cell in column.counts:
-                column.counts[cell] += 1
-            else:
-                column.counts[cell] = 1
-                column.rows[cell] = number
-                full = full or len(column.rows) >= DISTINCT
-        if full:
-            self._open = [(place, column) for place, column in self._open if len(column.rows) < DISTINCT]
-        first = next(filter(None, cells), None)
-        if isinstance(first, str) and first.strip(" :").lower() in _TOTALS:
-            self._totals.append((number, first))
+    def see(self, chunk: Chunk) -> None:
+        """Take in data rows, of which any cell can be a key of a dict."""
+        for place, column in self.open:
+            column.see(chunk.first, chunk.columns[place], chunk.counts(place))
+        if self._columns:
+            self._see_totals(chunk)
+
+    @property
+    def open(self) -> list[tuple[int, "_Column"]]:
+        """The columns that are still looked at, with their places."""
+        return [(place, column) for place, column in enumerate(self._columns) if column.is_open]
+
+    def see_total(self, number: int, cell: str) -> None:
+        """Take in that a row begins with the word for a total."""
+        self._totals.append((number, cell))
+
+    def _see_totals(self, chunk: Chunk) -> None:
+        """The rows of which the first cell that holds anything is the word for a total."""
+        first = chunk.distinct(0)
+        if all(first) and not may_be_total(first):
+            return
+        for number, cells in enumerate(chunk.rows, start=chunk.first):
+            cell = next(filter(None, cells), None)
+            if is_total(cell):
+                self._totals.append((number, cell))
 
     def report(self, findings: Findings) -> None:
         """Add the warnings: of rows, then of columns from left to right."""
@@ -96,7 +104,32 @@ class _Column:
         self.label = label
         self.counts: dict[Any, int] = {}
         self.rows: dict[Any, int] = {}
+        self.is_open = True
         self._missing = missing
+
+    def see(self, first: int, cells: Sequence[Any], counts: Counter[Any]) -> None:
+        """Take in cells, of rows that follow each other from ``first`` on. counts: how often each occurs, in their order."""
+        fresh = [cell for cell in counts if cell not in self.counts and isinstance(cell, _VALUES)]
+        if len(self.counts) + len(fresh) >= DISTINCT:
+            self._see_until_full(first, cells)
+            return
+        if fresh:
+            rows = dict(zip(reversed(cells), range(first + len(cells) - 1, first - 1, -1), strict=True))
+            self.rows.update((cell, rows[cell]) for cell in fresh)
+            self.counts.update(dict.fromkeys(fresh, 0))
+        for cell, count in counts.items():
+            if cell in self.counts:
+                self.counts[cell] += count
+
+    def _see_until_full(self, first: int, cells: Sequence[Any]) -> None:
+        for number, cell in enumerate(cells, start=first):
+            if cell in self.counts:
+                self.counts[cell] += 1
+            elif isinstance(cell, _VALUES):
+                self.counts[cell], self.rows[cell] = 1, number
+                if len(self.counts) >= DISTINCT:
+                    self.is_open = False
+                    return
 
     def warnings(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         yield from self._each("hidden-characters", lambda text: _HIDDEN.search(text) is not None)
@@ -176,6 +209,17 @@ class _Column:
         short = [(row, code) for code, row in codes if len(code) < usual]
         if short and not counted_up and usual >= 3 and max(widths) == usual and 2 * count >= len(codes):
             yield "leading-zeros-lost", short[0], {"expected": usual}
+
+
+def is_total(cell: Any) -> TypeGuard[str]:
+    """Whether a cell is the word for a total."""
+    return isinstance(cell, str) and cell.strip(" :").lower() in _TOTALS
+
+
+def may_be_total(cells: Iterable[Any]) -> bool:
+    """Whether any of the cells may be the word for a total; much faster than to look at each."""
+    text = "\n".join([cell for cell in cells if isinstance(cell, str)]).lower()
+    return any(word in text for word in _TOTALS)
 
 
 def _is_digits(value: Any) -> bool:

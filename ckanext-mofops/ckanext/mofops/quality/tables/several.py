@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import Any
 
 from ckanext.mofops.quality.findings import Findings
+from ckanext.mofops.quality.tables.chunk import Chunk
 from ckanext.mofops.quality.tables.extent import is_blank
 
 _NUMBER = re.compile(r"[+-]?[\d,]+(?:\.\d+)?%?")
@@ -28,10 +29,18 @@ class Several:
         self._suspect: tuple[int, int] | None = None
         self._found: tuple[int, int] | None = None
 
-    def see(self, number: int, cells: list[Any]) -> None:
-        """Take in a data row, by its number in the table."""
-        if self._blank:
-            self._blank = {place for place in self._blank if place >= len(cells) or is_blank(cells[place])}
+    def see(self, chunk: Chunk) -> None:
+        """Take in data rows, of which any cell can be a key of a dict."""
+        self._blank = {place for place in self._blank if all(map(is_blank, chunk.distinct(place)))}
+        if self._found is not None or not chunk.rows or not self._columns:
+            return
+        if self._gap or self._suspect is not None or not all(chunk.distinct(0)):
+            for number, cells in enumerate(chunk.rows, start=chunk.first):
+                self._see(number, cells)
+        elif self._above or any(_filled(cells) > 1 for cells in chunk.rows):
+            self._above = chunk.rows[-1]
+
+    def _see(self, number: int, cells: list[Any]) -> None:
         if self._found is not None:
             return
         if not any(cells) and all(map(is_blank, cells)):
