@@ -39,7 +39,7 @@ def check_chunks(chunks: Callable[[], Chunks], findings: Findings, schema: Schem
     try:
         return _by_columns(chunks, findings, schema)
     except NotCovered:
-        return _by_frictionless(lambda: chain.from_iterable(chunks()), findings, schema)
+        return check_by_frictionless(lambda: chain.from_iterable(chunks()), findings, schema)
 
 
 def check_rows(rows: Rows, extent: Extent, findings: Findings, schema: Schema | None = None) -> Checked:
@@ -48,7 +48,7 @@ def check_rows(rows: Rows, extent: Extent, findings: Findings, schema: Schema | 
     :param extent: how far the table reaches; what is beyond is left out
     """
     columns = 0 if schema is None else len(schema.fields)
-    return _by_frictionless(trimmed(rows, extent, columns), findings, schema)
+    return check_by_frictionless(trimmed(rows, extent, columns), findings, schema)
 
 
 def _by_columns(chunks: Callable[[], Chunks], findings: Findings, schema: Schema | None) -> Checked:
@@ -110,7 +110,8 @@ class _Table(TableResource):
             yield cells
 
 
-def _by_frictionless(rows: Rows, findings: Findings, schema: Schema | None) -> Checked:
+def check_by_frictionless(rows: Rows, findings: Findings, schema: Schema | None) -> Checked:
+    """Add the problems of a table by frictionless itself, whose errors those of all other engines are."""
     try:
         with opened_table(_Table(data=rows, format="inline"), schema) as table:
             head = heading_of(table)
