@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from ckanext.mofops.guard.source import NotRegularFile, Source, opened
 from ckanext.mofops.quality.encoding import encoding
 from ckanext.mofops.quality.findings import Findings
-from ckanext.mofops.quality.limits import Limits
+from ckanext.mofops.quality.limits import MIB, Limits
 from ckanext.mofops.quality.rating import Rating
 from ckanext.mofops.quality.readers import BINARY, TEXT, reader
 from ckanext.mofops.quality.reading import Facts, Reading
@@ -22,6 +22,8 @@ from ckanext.mofops.standard.formats import format_of, formats
 
 log = logging.getLogger(__name__)
 
+PROVABLE = frozenset({"CSV", "TSV"})
+PROVED_FROM = MIB  # bytes of a file: to import polars takes as long as to read a few of them
 STREAMED = frozenset({"CSV", "TSV", "TXT"})
 _GENERAL = frozenset({"TXT", "JSON", "XML", "ZIP", "OLE", "TTL"})  # what content_format finds in formats of many names
 _BLANK = "\ufeff \t\r\n"
@@ -176,6 +178,9 @@ def _head(source: Source) -> bytes:
 
 def _read(reading: Reading, facts: Facts) -> None:
     source, findings = reading.source, reading.findings
+    if reading.format in PROVABLE and source.size >= PROVED_FROM and (proof := _proof(reading)) is not None:
+        facts.update(proof)
+        return
     facts["sha256"] = source.sha256()
     if reading.format in TEXT:
         with source.binary() as stream:
@@ -190,6 +195,13 @@ def _read(reading: Reading, facts: Facts) -> None:
             return
         reading = replace(reading, encoding=name)
     facts.update(reader(reading.format)(reading))
+
+
+def _proof(reading: Reading) -> Facts | None:
+    """The facts of a large table that has no error, in a fraction of the time that it takes to read it row by row."""
+    from ckanext.mofops.quality.readers import delimited  # when it is needed: frictionless alone takes half a second
+
+    return delimited.proven(reading)
 
 
 def _compare_labels(label: Label, found: str | None, findings: Findings) -> None:

@@ -5,8 +5,9 @@ Source: data.go.th, guidance on machine-readable data; seen in published Thai da
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, TypeGuard
 
 from frictionless import Schema
@@ -21,6 +22,7 @@ _ARABIC = str.maketrans(_THAI, "0123456789")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
 _SEPARATED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DIGITS = re.compile(r"\d+")
+_THAI_DIGIT = re.compile(f"[{_THAI}]")
 _YEAR = re.compile(r"(?:1[89]|2[0-6])\d\d")
 _DATES = {
     "y-m-d": re.compile(r"(\d{4})-\d{1,2}-\d{1,2}(?:[T ].*)?"),
@@ -29,8 +31,9 @@ _DATES = {
     "d-m-y": re.compile(r"\d{1,2}-\d{1,2}-(\d{4}|\d{2})"),
     "d month y": re.compile(r"\d{1,2}\s*[ก-๙A-Za-z.]{2,12}\s*(?:พ\.ศ\.\s*)?(\d{4}|\d{2})"),
 }
+_ANY_DATE = re.compile("|".join(f"^(?:{rule.pattern})$" for rule in _DATES.values()), re.M)
 _BLANKS = frozenset({"-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "ไม่มี", "ไม่มีข้อมูล", "ไม่ระบุ"})
-_TOTALS = frozenset({"รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "ยอดรวม", "ผลรวม", "รวมยอด", "total", "totals", "subtotal", "grand total"})
+TOTALS = frozenset({"รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "ยอดรวม", "ผลรวม", "รวมยอด", "total", "totals", "subtotal", "grand total"})
 # Invisible ones, and what looks like another spelling: sara am in two, a mark typed twice.
 _HIDDEN = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad]"
@@ -55,20 +58,21 @@ class Habits:
     def __init__(self, labels: list[str], schema: Schema, header_row: int = 1) -> None:
         self._header_row = header_row
         missing = {field.name: {*schema.missing_values, *field.missing_values} for field in schema.fields}
-        self._columns = [_Column(label, missing.get(label, set())) for label in labels]
+        self.columns = [HabitsOfColumn(label, missing.get(label, set())) for label in labels]
         self._totals: list[Place] = []
 
     def see(self, chunk: Chunk) -> None:
         """Take in data rows, of which any cell can be a key of a dict."""
         for place, column in self.open:
-            column.see(chunk.first, chunk.columns[place], chunk.counts(place))
-        if self._columns:
+            cells = chunk.columns[place]
+            column.see(chunk.counts(place), enumerate(cells, start=chunk.first), partial(_first_rows, chunk.first, cells))
+        if self.columns:
             self._see_totals(chunk)
 
     @property
-    def open(self) -> list[tuple[int, "_Column"]]:
+    def open(self) -> list[tuple[int, "HabitsOfColumn"]]:
         """The columns that are still looked at, with their places."""
-        return [(place, column) for place, column in enumerate(self._columns) if column.is_open]
+        return [(place, column) for place, column in enumerate(self.columns) if column.is_open]
 
     def see_total(self, number: int, cell: str) -> None:
         """Take in that a row begins with the word for a total."""
@@ -88,7 +92,7 @@ class Habits:
         """Add the warnings: of rows, then of columns from left to right."""
         for number, cell in self._totals:
             findings.add("totals-row", row=number, cell=cell)
-        for column in self._columns:
+        for column in self.columns:
             if _HIDDEN.search(column.label):
                 findings.add("hidden-characters", row=self._header_row, field=column.label, cell=column.label, count=1)
             column.counts.pop("", None)
@@ -97,8 +101,11 @@ class Habits:
                 findings.add(code, row=row, field=column.label, cell=cell, **params)
 
 
-class _Column:
-    """counts, rows: how often each distinct value of a column came, and in which row it came first."""
+class HabitsOfColumn:
+    """counts, rows: how often each different value of a column came, and in which row it came first, in that order.
+
+    is_open: whether there were not enough of them yet.
+    """
 
     def __init__(self, label: str, missing: set[str]) -> None:
         self.label = label
@@ -107,22 +114,29 @@ class _Column:
         self.is_open = True
         self._missing = missing
 
-    def see(self, first: int, cells: Sequence[Any], counts: Counter[Any]) -> None:
-        """Take in cells, of rows that follow each other from ``first`` on. counts: how often each occurs, in their order."""
+    def see(
+        self, counts: Mapping[Any, int], cells: Iterable[tuple[int, Any]], rows: Callable[[list[Any]], Mapping[Any, int]]
+    ) -> None:
+        """Take in the cells of further rows.
+
+        counts: how often each of them occurs. cells: with the numbers of their rows, in order. rows: the first row of each of
+        some cells.
+        """
         fresh = [cell for cell in counts if cell not in self.counts and isinstance(cell, _VALUES)]
         if len(self.counts) + len(fresh) >= DISTINCT:
-            self._see_until_full(first, cells)
+            self.see_until_full(cells)
             return
         if fresh:
-            rows = dict(zip(reversed(cells), range(first + len(cells) - 1, first - 1, -1), strict=True))
-            self.rows.update((cell, rows[cell]) for cell in fresh)
-            self.counts.update(dict.fromkeys(fresh, 0))
+            found = rows(fresh)
+            for cell in sorted(fresh, key=found.__getitem__):
+                self.counts[cell], self.rows[cell] = 0, found[cell]
         for cell, count in counts.items():
             if cell in self.counts:
                 self.counts[cell] += count
 
-    def _see_until_full(self, first: int, cells: Sequence[Any]) -> None:
-        for number, cell in enumerate(cells, start=first):
+    def see_until_full(self, cells: Iterable[tuple[int, Any]]) -> None:
+        """Take in cells, each with the number of its row, until enough of them were different."""
+        for number, cell in cells:
             if cell in self.counts:
                 self.counts[cell] += 1
             elif isinstance(cell, _VALUES):
@@ -132,15 +146,24 @@ class _Column:
                     return
 
     def warnings(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
-        yield from self._each("hidden-characters", lambda text: _HIDDEN.search(text) is not None)
-        yield from self._each("error-cell", _ERRORS.__contains__)
-        if self._are_numbers():
-            yield from self._each("thai-digits", lambda text: any(digit in _THAI for digit in text))
+        """Code, place and parameters of each warning. All texts at once are asked first whether any is worth a look."""
+        together = "\n".join([value.strip() for value in self.rows if isinstance(value, str)])
+        if _HIDDEN.search(together):
+            yield from self._each("hidden-characters", lambda text: _HIDDEN.search(text) is not None)
+        if "#" in together:
+            yield from self._each("error-cell", _ERRORS.__contains__)
+        has_blanks = not _BLANKS.isdisjoint(together.lower().split("\n"))
+        if (has_blanks or "," in together or _THAI_DIGIT.search(together)) and self._are_numbers():
+            yield from self._each("thai-digits", lambda text: _THAI_DIGIT.search(text) is not None)
             yield from self._each("thousands-separator", lambda text: _SEPARATED.fullmatch(text.translate(_ARABIC)) is not None)
             yield from self._each("dash-as-blank", lambda text: text.lower() in _BLANKS and text not in self._missing, alike=True)
-        yield from self._years()
-        yield from self._dates()
-        yield from self._codes()
+        if _YEAR_LABEL.search(self.label):
+            yield from self._years()
+        dates = sum(1 for _ in _ANY_DATE.finditer(together)) + sum(isinstance(value, date) for value in self.rows)
+        if 2 * dates > len(self.rows):
+            yield from self._dates()
+        if _CODE_LABEL.search(self.label):
+            yield from self._codes()
 
     def _each(self, code: str, wanted: Any, *, alike: bool = False) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """One warning if any text is wanted: its first place, and how many cells are like it.
@@ -168,7 +191,7 @@ class _Column:
 
     def _years(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """Years of both eras in a column that holds hardly anything but years."""
-        years = {value: _year(value) for value in self.rows} if _YEAR_LABEL.search(self.label) else {}
+        years = {value: _year(value) for value in self.rows}
         if any(year is None for year in years.values()):
             return
         eras = {value: year >= _BUDDHIST for value, year in years.items() if year is not None}
@@ -198,7 +221,7 @@ class _Column:
     def _codes(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """Codes of which some are a digit or more shorter than most, while none begins with a zero."""
         codes = [(str(value), row) for value, row in self.rows.items() if isinstance(value, int) or _is_digits(value)]
-        if len(codes) < 3 or len(codes) < len(self.rows) or not _CODE_LABEL.search(self.label):
+        if len(codes) < 3 or len(codes) < len(self.rows):
             return
         if any(code.startswith("0") for code, _ in codes):
             return
@@ -211,15 +234,20 @@ class _Column:
             yield "leading-zeros-lost", short[0], {"expected": usual}
 
 
+def _first_rows(first: int, cells: Sequence[Any], wanted: list[Any]) -> Mapping[Any, int]:
+    """The row in which each cell comes first, of rows from ``first`` on."""
+    return dict(zip(reversed(cells), range(first + len(cells) - 1, first - 1, -1), strict=True))
+
+
 def is_total(cell: Any) -> TypeGuard[str]:
     """Whether a cell is the word for a total."""
-    return isinstance(cell, str) and cell.strip(" :").lower() in _TOTALS
+    return isinstance(cell, str) and cell.strip(" :").lower() in TOTALS
 
 
 def may_be_total(cells: Iterable[Any]) -> bool:
     """Whether any of the cells may be the word for a total; much faster than to look at each."""
     text = "\n".join([cell for cell in cells if isinstance(cell, str)]).lower()
-    return any(word in text for word in _TOTALS)
+    return any(word in text for word in TOTALS)
 
 
 def _is_digits(value: Any) -> bool:

@@ -1,0 +1,350 @@
+"""Proves a text table valid, with polars, or abstains: it never says that one is not.
+
+Wherever csv.reader, frictionless and polars might read a file in different ways nothing is proven, and the file is read by columns.
+What has to hold stands beside each step; that it suffices is tested by chance, with ``scripts/fuzz``.
+"""
+
+import codecs
+import csv
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import BinaryIO
+
+import polars
+from frictionless import Field, FrictionlessException, Schema
+from polars import DataFrame, Series
+from polars.exceptions import PolarsError
+
+from ckanext.mofops.guard.source import Source
+from ckanext.mofops.quality.findings import Findings
+from ckanext.mofops.quality.limits import COLUMNS, RECORD_CHARACTERS, SAMPLE_LINES
+from ckanext.mofops.quality.tables.columnar import NotCovered, column, primary_key
+from ckanext.mofops.quality.tables.dialect import Refused, dialect, reader_dialect, sample
+from ckanext.mofops.quality.tables.extent import is_blank
+from ckanext.mofops.quality.tables.grammar import comparable, doubtful, is_canonical
+from ckanext.mofops.quality.tables.habits import DISTINCT, TOTALS, HabitsOfColumn, is_total
+from ckanext.mofops.quality.tables.heading import Heading, heading
+from ckanext.mofops.quality.tables.titles import title_rows
+from ckanext.mofops.quality.tables.watch import Watch
+
+_BLOCK = 16 * 1024 * 1024  # bytes that are read at once
+_ONE_BY_ONE = 200_000  # different cells of a column that are worth being read one by one
+_LINES = 1000  # of one cell
+_FEW = 8  # cells that are looked for one after another
+_WITHOUT_WORDS = frozenset({"integer", "number", "year", "date", "datetime"})
+_SAMPLE_CHARACTERS = 4 * 1024 * 1024
+_TOTAL_BYTES = 100  # of a cell that may be the word for a total, spaces and all
+
+
+class _Abstained(Exception):
+    """Nothing is known of the table; its rows are to be read."""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """rows, fields: data rows and columns of the table. encoding, sha256: of the file."""
+
+    rows: int
+    fields: int
+    encoding: str
+    sha256: str
+
+
+def proof(source: Source, delimiters: str, findings: Findings, schema: Schema | None) -> Proof | None:
+    """The proof that a text table has no error, with its warnings added; None, with nothing added, if there is none.
+
+    :param delimiters: the ones that may set its cells apart
+    """
+    try:
+        with source.binary() as stream, ThreadPoolExecutor(1) as hasher:
+            return _Prover(source, delimiters, findings, schema).proof(stream, hasher)
+    except (_Abstained, NotCovered, Refused, UnicodeDecodeError, PolarsError, FrictionlessException):
+        return None
+
+
+class _Prover:
+    """Reads a file once, block by block, and gives up at the first doubt."""
+
+    def __init__(self, source: Source, delimiters: str, findings: Findings, schema: Schema | None) -> None:
+        with source.binary() as stream:
+            is_marked = stream.read(3) == codecs.BOM_UTF8
+        self._encoding = "utf-8-sig" if is_marked else "utf-8"
+        with source.text(self._encoding) as text:
+            control = reader_dialect(dialect(sample(text), delimiters))
+        with source.text(self._encoding) as text:
+            rows = list(islice(csv.reader(_bounded(text), control), SAMPLE_LINES))
+        if control.quotechar != '"' or control.skipinitialspace or control.escapechar or ord(control.delimiter) > 127:
+            raise _Abstained
+        head = heading(rows, schema)
+        self._require_plain(head)
+        self._head, self._width = head, len(head.fields)
+        self._separator = control.delimiter
+        self._findings, self._draft = findings, findings.draft()
+        self._watch = Watch(head, self._draft)
+        habits = self._watch.habits.columns
+        self._columns = [_Column(field, looked) for field, looked in zip(head.fields, habits, strict=True)]
+        self._keys = _Keys(head, self._columns)
+        self._last: Sequence[str] = ()
+
+    def _require_plain(self, head: Heading) -> None:
+        """The header is the first row, says what the schema says, and nothing stands above or beside it."""
+        first = head.sample[0] if head.sample else []
+        names = {field.name for field in head.fields}
+        if (
+            head.errors
+            or head.row != 1
+            or title_rows(head.sample, head.row)
+            or head.schema.foreign_keys
+            or not 0 < len(first) == len(head.fields) == len(names) == len(head.labels) <= COLUMNS
+            or is_blank(first[-1])
+        ):
+            raise _Abstained
+
+    def proof(self, stream: BinaryIO, hasher: ThreadPoolExecutor) -> Proof:
+        """:raises _Abstained: there is none"""
+        digest = hashlib.sha256()
+        first = 1
+        for block in _blocks(stream):
+            hashed = hasher.submit(digest.update, block)
+            frame = self._frame(block.removeprefix(codecs.BOM_UTF8) if first == 1 and self._encoding == "utf-8-sig" else block)
+            if first == 1:
+                frame, first = frame[1:], 2
+            if len(frame):
+                self._look(frame, first)
+                first += len(frame)
+            hashed.result()
+        self._keys.require_different()
+        # Blank rows below the table would be no part of it.
+        if all(map(is_blank, self._last)):
+            raise _Abstained
+        self._watch.rows = first - 2
+        self._watch.close()
+        self._findings.accept(self._draft)
+        return Proof(self._watch.rows, self._width, self._encoding, digest.hexdigest())
+
+    def _frame(self, block: bytes) -> DataFrame:
+        """The records of a block as texts, if csv.reader has the same."""
+        if b"\0" in block:
+            raise _Abstained
+        if not block.endswith(b"\n"):
+            block += b"\n"  # polars overlooks an empty cell at the very end
+        frame = polars.read_csv(
+            block,
+            has_header=False,
+            separator=self._separator,
+            schema={str(place): polars.String for place in range(self._width)},
+            infer_schema=False,
+            empty_string_is_null=False,
+            extra_columns="raise",
+            missing_columns="raise",
+            truncate_ragged_lines=False,
+        )
+        self._require_same_cells(block, frame)
+        return frame
+
+    def _require_same_cells(self, block: bytes, frame: DataFrame) -> None:
+        """Every record has a cell for each column, and csv.reader finds the same: no byte is unaccounted for, or, with quotes, no
+        line and no separator."""
+        separator, height = self._separator.encode(), len(frame)
+        returns = block.count(b"\r")
+        if returns != block.count(b"\r\n"):
+            raise _Abstained
+        lengths = [texts.str.len_bytes() for texts in frame.get_columns()]
+        # An empty line is no cell for csv.reader.
+        if self._width == 1 and lengths[0].min() == 0:
+            raise _Abstained
+        if b'"' not in block:
+            if sum(map(Series.sum, lengths)) + height * self._width + returns != len(block):
+                raise _Abstained
+            return
+        outside = _quoted(separator).sub(b"", block)
+        if b'"' in outside or outside.count(b"\n") != height or outside.count(separator) != height * (self._width - 1):
+            raise _Abstained
+
+    def _look(self, frame: DataFrame, first: int) -> None:
+        """Take in data rows, from number ``first`` on."""
+        cells = frame.get_columns()
+        if 2 * sum(_longest(each) for each in cells) + 3 * self._width > RECORD_CHARACTERS:
+            raise _Abstained
+        blanks = [each.look(texts, first) for each, texts in zip(self._columns, cells, strict=True)]
+        if all(blanks):
+            _require_filled_rows(frame, [each.missing for each in self._columns])
+        if all(_has_empty(texts) for texts in cells):
+            _require_filled_rows(frame, [[""]] * self._width)
+        self._keys.take(frame)
+        self._see_totals(cells, first)
+        self._last = frame.row(-1)
+
+    def _see_totals(self, cells: list[Series], first: int) -> None:
+        """The rows whose first cell that holds anything is the word for a total."""
+        begin = cells[0]
+        if _has_empty(begin):
+            begin = polars.select(polars.coalesce([polars.lit(each.replace("", None)) for each in cells])).to_series()
+        elif self._columns[0].has_no_words:
+            return
+        words = (
+            begin.to_frame("word")
+            .with_row_index("row", offset=first)
+            .filter(
+                polars.col("word").str.len_bytes() <= _TOTAL_BYTES,
+                polars.col("word").str.strip_chars(" :").str.to_lowercase().is_in(sorted(TOTALS)),
+            )
+        )
+        for row, word in words.iter_rows():
+            if is_total(word):
+                self._watch.habits.see_total(row, word)
+
+
+def _bounded(lines: Iterator[str]) -> Iterator[str]:
+    """Lines, up to so many characters."""
+    left = _SAMPLE_CHARACTERS
+    for line in lines:
+        left -= len(line)
+        if left < 0:
+            raise _Abstained
+        yield line
+
+
+def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+    """The file in pieces that begin and end with a record, if all quotes in it are as they should be."""
+    rest = b""
+    while chunk := stream.read(_BLOCK):
+        block = rest + chunk
+        end = len(block)
+        quotes = block.count(b'"')
+        for _ in range(_LINES):
+            start = block.rfind(b"\n", 0, end) + 1
+            quotes -= block.count(b'"', start, end)
+            end = start
+            # A line feed after an odd number of quotes stands inside a cell.
+            if quotes % 2 == 0 or not end:
+                break
+            end -= 1
+        if not end or quotes % 2:
+            raise _Abstained
+        rest = block[end:]
+        yield block[:end]
+    if rest:
+        yield rest
+
+
+@cache
+def _quoted(separator: bytes) -> re.Pattern[bytes]:
+    """A quoted cell, as RFC 4180 has it."""
+    mark = re.escape(separator)
+    return re.compile(rb'(?<![^%b\n])"[^"]*+(?:""[^"]*+)*+"(?![^%b\r\n])' % (mark, mark))
+
+
+def _longest(texts: Series) -> int:
+    longest = texts.str.len_bytes().max()
+    return longest if isinstance(longest, int) else 0
+
+
+def _has_empty(texts: Series) -> bool:
+    return texts.str.len_bytes().min() == 0
+
+
+def _require_filled_rows(frame: DataFrame, blank: Sequence[Sequence[str]]) -> None:
+    """No row has nothing but blanks, which are given for each column."""
+    conditions = [polars.col(name).is_in(texts) for name, texts in zip(frame.columns, blank, strict=True)]
+    if frame.select(polars.all_horizontal(conditions).any()).item():
+        raise _Abstained
+
+
+class _Column:
+    """The cells of one field. missing: the texts that stand for no value."""
+
+    def __init__(self, field: Field, habits: HabitsOfColumn) -> None:
+        self.field = field
+        self._habits = habits
+        self._reader = column(field)
+        self.missing = sorted(text for text in self._reader.blank if text is not None)
+        self._doubtful = doubtful(field)
+        self._left = _ONE_BY_ONE
+        self.has_no_words = field.type in _WITHOUT_WORDS and not any(map(is_total, self.missing))
+
+    def look(self, texts: Series, first: int) -> bool:
+        """Take in cells, of rows from number ``first`` on; whether any is missing."""
+        begin = texts.head(2 * DISTINCT)
+        if self._habits.is_open and begin.n_unique() >= DISTINCT:
+            self._habits.see_until_full(enumerate(begin, start=first))
+        if self._habits.is_open:
+            counts: dict[str, int] = dict(texts.value_counts().iter_rows())
+            self._habits.see(counts, enumerate(texts, start=first), lambda fresh: _first_rows(texts, first, fresh))
+            if self._habits.is_open:
+                self._read(counts.keys())
+                return not counts.keys().isdisjoint(self.missing)
+        given = self.given(texts)
+        if len(given) < len(texts):
+            self._read(self.missing)
+        odd = (given if self._doubtful is None else given.filter(self._doubtful(given))).unique()
+        self._left -= len(odd)
+        if self._left < 0:
+            raise _Abstained
+        self._read(odd)
+        return len(given) < len(texts)
+
+    def given(self, texts: Series) -> Series:
+        """The cells that are not missing."""
+        if self.missing == [""]:
+            return texts.filter(texts.str.len_bytes() > 0) if _has_empty(texts) else texts
+        return texts.filter(~texts.is_in(self.missing)) if self.missing else texts
+
+    def _read(self, cells: Iterable[str]) -> None:
+        """Have each of the cells read by the field itself."""
+        different = {*cells}
+        self._reader.look(different)
+        if not self._reader.wrong.isdisjoint(different):
+            raise _Abstained
+
+
+def _first_rows(texts: Series, first: int, wanted: list[str]) -> Mapping[str, int]:
+    """The row in which each cell comes first."""
+    if len(wanted) <= _FEW:
+        return {text: first + int((texts == text).arg_max() or 0) for text in wanted}
+    places = texts.arg_unique()
+    return {text: first + place for text, place in zip(texts.gather(places), places, strict=True)}
+
+
+class _Keys:
+    """The unique fields and the primary key."""
+
+    def __init__(self, head: Heading, columns: Sequence[_Column]) -> None:
+        self._columns = columns
+        self._unique = [place for place, field in enumerate(head.fields) if field.constraints.get("unique")]
+        self._primary = primary_key(head)
+        self._values: dict[tuple[int, ...], list[Series]] = {}
+
+    def take(self, frame: DataFrame) -> None:
+        """Take in the keys of further rows."""
+        for place in self._unique:
+            self._keep((place, -1), comparable(self._columns[place].field, self._given(frame, place)))
+        if self._primary and any(len(self._given(frame, place)) < len(frame) for place in self._primary):
+            raise _Abstained
+        if len(self._primary) == 1:
+            self._keep(self._primary, comparable(self._columns[self._primary[0]].field, frame.to_series(self._primary[0])))
+        elif self._primary:
+            known = all(is_canonical(self._columns[place].field, frame.to_series(place)) for place in self._primary)
+            self._keep(
+                self._primary, frame.select(frame.columns[place] for place in self._primary).hash_rows() if known else None
+            )
+
+    def _given(self, frame: DataFrame, place: int) -> Series:
+        return self._columns[place].given(frame.to_series(place))
+
+    def _keep(self, key: tuple[int, ...], values: Series | None) -> None:
+        if values is None:
+            raise _Abstained
+        self._values.setdefault(key, []).append(values.alias(""))
+
+    def require_different(self) -> None:
+        """No key has come twice."""
+        for parts in self._values.values():
+            values = polars.concat(parts)
+            if values.n_unique() < len(values):
+                raise _Abstained
