@@ -1,11 +1,10 @@
 """Some rows of a table that follow each other, seen by columns as well."""
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
-ROWS = 4096  # in a chunk: enough for work by columns to pay, few enough to stay in the processor's cache
+ROWS = 512  # in a chunk: enough for work by columns to pay, few enough for its cells to stay in the processor's cache
 
 Chunks = Iterator[list[list[Any]]]
 """The rows of a table, some at a time."""
@@ -26,7 +25,6 @@ class Chunk:
             self.ragged = [place for place, cells in enumerate(rows) if len(cells) != width]
             rows = [cells if len(cells) == width else fitted(cells, width) for cells in rows]
         self.columns: list[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * width
-        self._counts: dict[int, Counter[Any]] = {}
         self._distinct: dict[int, set[Any]] = {}
 
     def __len__(self) -> int:
@@ -34,17 +32,9 @@ class Chunk:
 
     def distinct(self, column: int) -> set[Any]:
         """The different cells of a column, by its place from 0."""
-        found = self._distinct.get(column)
-        if found is None:
-            counts = self._counts.get(column)
-            found = self._distinct[column] = set(self.columns[column] if counts is None else counts)
-        return found
-
-    def counts(self, column: int) -> Counter[Any]:
-        """How often each cell of a column occurs, in the order in which they come."""
-        if column not in self._counts:
-            self._counts[column] = Counter(self.columns[column])
-        return self._counts[column]
+        if column not in self._distinct:
+            self._distinct[column] = set(self.columns[column])
+        return self._distinct[column]
 
 
 def fitted(cells: Sequence[Any], width: int) -> list[Any]:
@@ -56,8 +46,3 @@ def chunked(rows: Iterator[list[Any]], size: int = ROWS) -> Chunks:
     """Rows, so many at a time."""
     while some := list(islice(rows, size)):
         yield some
-
-
-def rows_of(chunks: Chunks) -> Iterator[list[Any]]:
-    """The rows one by one."""
-    return chain.from_iterable(chunks)

@@ -16,7 +16,8 @@ from ckanext.mofops.quality.tables.heading import Heading
 from ckanext.mofops.quality.tables.keys import HELD, Keys
 from ckanext.mofops.quality.tables.plain import Plain, plain
 
-_REMEMBERED = 50_000  # texts of a column that need not be read again
+_TAKEN_MOST = 2000  # texts of a column that are known to be taken; in a column of more it is faster to see anew
+_READ_MOST = 50_000  # that need not be read again, which takes a hundred times as long
 
 _REPEATED = "the same as in the row at position %s"
 _NO_KEY = 'cells composing the primary keys are all "None"'
@@ -202,6 +203,7 @@ class Column:
         self.blank = frozenset({*missing_values(field), None})
         self._nothing = self._read(None)
         self._taken: set[Any] = set()
+        self._is_varied = False
         self._known: dict[Any, _Read] = {}
         self.wrong: set[Any] = set()
         self._forget()
@@ -211,19 +213,23 @@ class Column:
 
         :raises NotCovered: the reader leaves with an exception
         """
-        if len(self._known) > _REMEMBERED:
+        if len(self._known) > _READ_MOST:
             self._forget()
-        if len(self._taken) > _REMEMBERED:
-            self._taken = set()
-        fresh = cells - self._taken - self.blank - self._known.keys()
-        if not fresh:
-            return
-        doubtful: Iterable[Any] = fresh if self._plain is None else set(self._plain.doubtful(list(fresh)))
+        fresh = cells - self._taken
+        fresh -= self.blank
+        if self._plain is None:
+            doubtful: Iterable[Any] = fresh
+        else:
+            doubtful = self._plain.doubtful(list(fresh))
+            if not self._is_varied:
+                self._taken |= fresh.difference(doubtful)
+                if len(self._taken) > _TAKEN_MOST:
+                    self._taken, self._is_varied = set(), True
         for cell in doubtful:
-            found = self._known[cell] = self._read(cell)
-            if found.type_note is not None or found.notes:
-                self.wrong.add(cell)
-        self._taken |= fresh.difference(doubtful)
+            if cell not in self._known:
+                found = self._known[cell] = self._read(cell)
+                if found.type_note is not None or found.notes:
+                    self.wrong.add(cell)
 
     def _forget(self) -> None:
         self._known = {}

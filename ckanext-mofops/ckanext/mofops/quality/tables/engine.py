@@ -17,7 +17,7 @@ from ckanext.mofops.quality.tables.chunk import Chunk, Chunks, chunked
 from ckanext.mofops.quality.tables.columnar import Columnar, NotANumber, NotCovered
 from ckanext.mofops.quality.tables.error import add_error
 from ckanext.mofops.quality.tables.extent import Extent, Rows, trimmed
-from ckanext.mofops.quality.tables.heading import Heading, heading, heading_of, opened_table, raise_memory_error
+from ckanext.mofops.quality.tables.heading import Heading, heading, heading_of
 from ckanext.mofops.quality.tables.watch import Watch
 
 Engine = Literal["prover", "columnar", "frictionless"]
@@ -112,8 +112,11 @@ class _Table(TableResource):
 
 def check_by_frictionless(rows: Rows, findings: Findings, schema: Schema | None) -> Checked:
     """Add the problems of a table by frictionless itself, whose errors those of all other engines are."""
+    table = _Table(data=rows, format="inline")
+    if schema is not None:
+        table.schema = schema
     try:
-        with opened_table(_Table(data=rows, format="inline"), schema) as table:
+        with table:
             head = heading_of(table)
             watch = Watch(head, findings)
             for some in chunked(_passed(table, findings)):
@@ -121,7 +124,9 @@ def check_by_frictionless(rows: Rows, findings: Findings, schema: Schema | None)
             watch.close()
             return Checked(watch.rows, len(head.fields), "frictionless")
     except FrictionlessException as exception:
-        raise_memory_error(exception)
+        # It words any exception of the parser as an error of the data; running out of memory is none.
+        if isinstance(exception.__cause__, MemoryError):
+            raise exception.__cause__ from exception
         return _refused(exception, findings, "frictionless")
 
 

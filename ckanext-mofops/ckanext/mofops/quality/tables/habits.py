@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import partial
+from itertools import islice
 from typing import Any, TypeGuard
 
 from frictionless import Schema
@@ -32,6 +32,7 @@ _DATES = {
     "d month y": re.compile(r"\d{1,2}\s*[ก-๙A-Za-z.]{2,12}\s*(?:พ\.ศ\.\s*)?(\d{4}|\d{2})"),
 }
 _ANY_DATE = re.compile("|".join(f"^(?:{rule.pattern})$" for rule in _DATES.values()), re.M)
+_DATE_LINE = re.compile(f"^{_DATES['y-m-d'].pattern}$", re.M)
 _BLANKS = frozenset({"-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "ไม่มี", "ไม่มีข้อมูล", "ไม่ระบุ"})
 TOTALS = frozenset({"รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "ยอดรวม", "ผลรวม", "รวมยอด", "total", "totals", "subtotal", "grand total"})
 # Invisible ones, and what looks like another spelling: sara am in two, a mark typed twice.
@@ -43,6 +44,8 @@ _ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "
 _CODE_LABEL = re.compile(r"รหัส|เลขประจำตัว|เลขที่บัญชี|โทร|ไปรษณีย์|code|phone|tel\b|zip", re.I)
 _YEAR_LABEL = re.compile(r"ปี|พ\.?\s?ศ|ค\.?\s?ศ|year", re.I)
 _BUDDHIST = 2400  # years from here on are counted in the Buddhist era
+
+_FEW = 8  # cells that are looked for one after another
 
 _VALUES = (str, int, float, date)
 
@@ -64,8 +67,7 @@ class Habits:
     def see(self, chunk: Chunk) -> None:
         """Take in data rows, of which any cell can be a key of a dict."""
         for place, column in self.open:
-            cells = chunk.columns[place]
-            column.see(chunk.counts(place), enumerate(cells, start=chunk.first), partial(_first_rows, chunk.first, cells))
+            column.see(chunk.first, chunk.columns[place])
         if self.columns:
             self._see_totals(chunk)
 
@@ -109,13 +111,36 @@ class HabitsOfColumn:
 
     def __init__(self, label: str, missing: set[str]) -> None:
         self.label = label
-        self.counts: dict[Any, int] = {}
+        self.counts: Counter[Any] = Counter()
         self.rows: dict[Any, int] = {}
         self.is_open = True
         self._missing = missing
 
-    def see(
-        self, counts: Mapping[Any, int], cells: Iterable[tuple[int, Any]], rows: Callable[[list[Any]], Mapping[Any, int]]
+    def see(self, first: int, cells: Sequence[Any]) -> None:
+        """Take in cells, of rows that follow each other from number ``first`` on."""
+        before = len(self.counts)
+        self.counts.update(cells)
+        if len(self.counts) == before:
+            return
+        fresh = list(islice(self.counts, before, None))  # in the order in which they came
+        if len(self.counts) >= DISTINCT:
+            self.counts.subtract(cells)
+            for cell in fresh:
+                del self.counts[cell]
+            self.see_until_full(enumerate(cells, start=first))
+            return
+        rows = _first_rows(first, cells, fresh)
+        for cell in fresh:
+            if isinstance(cell, _VALUES):
+                self.rows[cell] = rows[cell]
+            else:
+                del self.counts[cell]
+
+    def see_counted(
+        self,
+        counts: Mapping[Any, int],
+        cells: Iterable[tuple[int, Any]],
+        rows: Callable[[list[Any]], Mapping[Any, int]],
     ) -> None:
         """Take in the cells of further rows.
 
@@ -134,6 +159,11 @@ class HabitsOfColumn:
             if cell in self.counts:
                 self.counts[cell] += count
 
+    @property
+    def is_of_interest(self) -> bool:
+        """Whether anything might be said of plain numbers below this label."""
+        return _YEAR_LABEL.search(self.label) is not None or _CODE_LABEL.search(self.label) is not None
+
     def see_until_full(self, cells: Iterable[tuple[int, Any]]) -> None:
         """Take in cells, each with the number of its row, until enough of them were different."""
         for number, cell in cells:
@@ -146,9 +176,21 @@ class HabitsOfColumn:
                     return
 
     def warnings(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
-        """Code, place and parameters of each warning. All texts at once are asked first whether any is worth a look."""
-        together = "\n".join([value.strip() for value in self.rows if isinstance(value, str)])
-        if _HIDDEN.search(together):
+        """Code, place and parameters of each warning. All texts together are asked first whether any is worth a look."""
+        texts = [value.strip() for value in self.rows if isinstance(value, str)]
+        together = "\n".join(texts)
+        if len(texts) < len(self.rows) or not _are_figures(together):
+            yield from self._warnings_of_texts(together)
+        if _YEAR_LABEL.search(self.label):
+            yield from self._years()
+        # Dates of a workbook are no texts.
+        if 2 * (len(self.rows) - len(texts) + _number_of_dates(together)) > len(self.rows):
+            yield from self._dates()
+        if _CODE_LABEL.search(self.label):
+            yield from self._codes()
+
+    def _warnings_of_texts(self, together: str) -> Iterator[tuple[str, Place, dict[str, Any]]]:
+        if _may_be_hidden(together):
             yield from self._each("hidden-characters", lambda text: _HIDDEN.search(text) is not None)
         if "#" in together:
             yield from self._each("error-cell", _ERRORS.__contains__)
@@ -157,13 +199,6 @@ class HabitsOfColumn:
             yield from self._each("thai-digits", lambda text: _THAI_DIGIT.search(text) is not None)
             yield from self._each("thousands-separator", lambda text: _SEPARATED.fullmatch(text.translate(_ARABIC)) is not None)
             yield from self._each("dash-as-blank", lambda text: text.lower() in _BLANKS and text not in self._missing, alike=True)
-        if _YEAR_LABEL.search(self.label):
-            yield from self._years()
-        dates = sum(1 for _ in _ANY_DATE.finditer(together)) + sum(isinstance(value, date) for value in self.rows)
-        if 2 * dates > len(self.rows):
-            yield from self._dates()
-        if _CODE_LABEL.search(self.label):
-            yield from self._codes()
 
     def _each(self, code: str, wanted: Any, *, alike: bool = False) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """One warning if any text is wanted: its first place, and how many cells are like it.
@@ -220,10 +255,10 @@ class HabitsOfColumn:
 
     def _codes(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """Codes of which some are a digit or more shorter than most, while none begins with a zero."""
-        codes = [(str(value), row) for value, row in self.rows.items() if isinstance(value, int) or _is_digits(value)]
-        if len(codes) < 3 or len(codes) < len(self.rows):
+        if any(isinstance(value, str) and value.startswith("0") for value in self.rows):
             return
-        if any(code.startswith("0") for code, _ in codes):
+        codes = [(str(value), row) for value, row in self.rows.items() if isinstance(value, int) or _is_digits(value)]
+        if len(codes) < 3 or len(codes) < len(self.rows) or any(code.startswith("0") for code, _ in codes):
             return
         widths = Counter(len(code) for code, _ in codes)
         usual, count = widths.most_common(1)[0]
@@ -236,7 +271,31 @@ class HabitsOfColumn:
 
 def _first_rows(first: int, cells: Sequence[Any], wanted: list[Any]) -> Mapping[Any, int]:
     """The row in which each cell comes first, of rows from ``first`` on."""
+    if len(wanted) <= _FEW:
+        return {cell: first + cells.index(cell) for cell in wanted}
     return dict(zip(reversed(cells), range(first + len(cells) - 1, first - 1, -1), strict=True))
+
+
+def _are_figures(together: str) -> bool:
+    """Whether texts, on a line each, have no characters but digits and points."""
+    return together.isascii() and together.replace("\n", "").replace(".", "").isdigit()
+
+
+def _may_be_hidden(together: str) -> bool:
+    """Whether any text, on a line each, may have a hidden character."""
+    if together.isascii():
+        return not together.replace("\n", "").isprintable()
+    return _HIDDEN.search(together) is not None
+
+
+def _number_of_dates(together: str) -> int:
+    """How many texts are dates, on a line each, as far as that is worth knowing: none if nothing is to be said of them."""
+    if _are_figures(together):
+        return 0
+    plain = _DATE_LINE.findall(together)
+    if len(plain) == together.count("\n") + 1 and max(map(int, {*plain})) < _BUDDHIST:
+        return 0
+    return len(_ANY_DATE.findall(together))
 
 
 def is_total(cell: Any) -> TypeGuard[str]:

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from frictionless import Error, Field, FrictionlessException, Schema
+from frictionless import Detector, Error, Field, Header, Schema
 from frictionless.resources import TableResource
+from frictionless.system import system  # type: ignore[attr-defined]
+from frictionless.table import fields_match
 
 from ckanext.mofops.quality.limits import SAMPLE_LINES
 
@@ -30,36 +32,29 @@ def heading(rows: list[list[Any]], schema: Schema | None) -> Heading:
     :raises FrictionlessException: the header cannot be matched with the schema
     """
     sample = rows[:SAMPLE_LINES]
-    with opened_table(TableResource(data=lambda: iter(sample), format="inline"), schema) as table:
-        return heading_of(table)
-
-
-def opened_table(table: TableResource, schema: Schema | None) -> TableResource:
-    """The table, opened with a schema.
-
-    :raises FrictionlessException: it cannot be opened. :raises MemoryError: it words that as an error of the data
-    """
-    if schema is not None:
-        table.schema = schema
-    try:
-        table.open()  # type: ignore[no-untyped-call]
-    except FrictionlessException as exception:
-        raise_memory_error(exception)
-        raise
-    return table
-
-
-def raise_memory_error(exception: FrictionlessException) -> None:
-    """frictionless words any exception of the parser as an error of the data; running out of memory is none.
-
-    :raises MemoryError: it was that
-    """
-    if isinstance(exception.__cause__, MemoryError):
-        raise exception.__cause__ from exception
+    # As TableResource.open() has it, without what it prepares for reading rows.
+    detector = Detector()
+    dialect = detector.detect_dialect(sample)
+    labels = dialect.read_labels(sample)
+    found = detector.detect_schema(
+        dialect.read_fragment(sample),
+        labels=labels,
+        schema=schema,
+        field_candidates=system.detect_field_candidates(),
+        header_case=dialect.header_case,
+    )
+    declared = found.fields_match if found.has_defined("fields_match") else None
+    header = Header(
+        labels,
+        fields=found.fields,
+        row_numbers=dialect.header_rows,
+        ignore_case=not dialect.header_case,
+        fields_match=fields_match.resolve(declared, schema_sync=detector.schema_sync),
+    )
+    return Heading(dialect.header_rows[-1], labels, found, header.get_expected_fields(), [*header.errors], sample)
 
 
 def heading_of(table: TableResource) -> Heading:
     """The heading of an open table."""
     fields = table.header.get_expected_fields()
-    row = table.dialect.header_rows[-1]
-    return Heading(row, table.labels, table.schema, fields, [*table.header.errors], table.sample)
+    return Heading(table.dialect.header_rows[-1], table.labels, table.schema, fields, [*table.header.errors], table.sample)

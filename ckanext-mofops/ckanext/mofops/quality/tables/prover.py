@@ -1,18 +1,18 @@
 """Proves a text table valid, with polars, or abstains: it never says that one is not.
 
-Wherever csv.reader, frictionless and polars might read a file in different ways nothing is proven, and the file is read by columns.
-What has to hold stands beside each step; that it suffices is tested by chance, with ``scripts/fuzz``.
+Wherever csv.reader, frictionless and polars might read a file in different ways nothing is proven, and the file is read by
+columns. What has to hold stands beside each step; that it suffices is tested by chance, with ``scripts/fuzz``.
 """
 
 import codecs
 import csv
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import BinaryIO
 
 import polars
@@ -266,19 +266,20 @@ class _Column:
         self.missing = sorted(text for text in self._reader.blank if text is not None)
         self._doubtful = doubtful(field)
         self._left = _ONE_BY_ONE
+        self._is_figures: bool | None = None
         self.has_no_words = field.type in _WITHOUT_WORDS and not any(map(is_total, self.missing))
 
     def look(self, texts: Series, first: int) -> bool:
         """Take in cells, of rows from number ``first`` on; whether any is missing."""
-        begin = texts.head(2 * DISTINCT)
-        if self._habits.is_open and begin.n_unique() >= DISTINCT:
-            self._habits.see_until_full(enumerate(begin, start=first))
-        if self._habits.is_open:
-            counts: dict[str, int] = dict(texts.value_counts().iter_rows())
-            self._habits.see(counts, enumerate(texts, start=first), lambda fresh: _first_rows(texts, first, fresh))
-            if self._habits.is_open:
-                self._read(counts.keys())
-                return not counts.keys().isdisjoint(self.missing)
+        if self._is_figures is None:
+            self._is_figures = self._are_figures(texts)
+        if self._is_figures:
+            if not self._are_figures(texts):
+                raise _Abstained  # of cells that went by, something might have to be told now
+            return False
+        if self._habits.is_open and (counts := self._counted(texts, first)) is not None:
+            self._read(counts)
+            return not self._reader.blank.isdisjoint(counts)
         given = self.given(texts)
         if len(given) < len(texts):
             self._read(self.missing)
@@ -286,8 +287,30 @@ class _Column:
         self._left -= len(odd)
         if self._left < 0:
             raise _Abstained
-        self._read(odd)
+        self._read(odd.to_list())
         return len(given) < len(texts)
+
+    def _are_figures(self, texts: Series) -> bool:
+        """Whether all are plain numbers, of which nothing is to be told."""
+        if self.field.type not in ("integer", "number") or self._habits.is_of_interest or self._doubtful is None:
+            return False
+        return self.missing == [""] and not _has_empty(texts) and not self._doubtful(texts).any()
+
+    def _counted(self, texts: Series, first: int) -> Collection[str] | None:
+        """The different cells, which were shown to the habits; None if there are too many."""
+        begin = texts.head(2 * DISTINCT)
+        different = begin.n_unique()
+        if different >= DISTINCT:
+            self._habits.see_until_full(enumerate(begin.to_list(), start=first))
+            return None
+        if len(texts) == len(begin) and 2 * different > len(begin):
+            cells = texts.to_list()
+            self._habits.see(first, cells)
+            return {*cells}
+        counted = texts.value_counts()
+        counts = dict(zip(counted.to_series(0).to_list(), counted.to_series(1).to_list(), strict=True))
+        self._habits.see_counted(counts, _numbered(texts, first), lambda fresh: _first_rows(texts, first, fresh))
+        return counts.keys() if self._habits.is_open else None
 
     def given(self, texts: Series) -> Series:
         """The cells that are not missing."""
@@ -308,7 +331,14 @@ def _first_rows(texts: Series, first: int, wanted: list[str]) -> Mapping[str, in
     if len(wanted) <= _FEW:
         return {text: first + int((texts == text).arg_max() or 0) for text in wanted}
     places = texts.arg_unique()
-    return {text: first + place for text, place in zip(texts.gather(places), places, strict=True)}
+    return dict(zip(texts.gather(places).to_list(), (places + first).to_list(), strict=True))
+
+
+def _numbered(texts: Series, first: int) -> Iterator[tuple[int, str]]:
+    """Cells with the numbers of their rows, some at a time, as hardly ever all are looked at."""
+    return enumerate(
+        chain.from_iterable(some.to_series().to_list() for some in texts.to_frame().iter_slices(DISTINCT)), start=first
+    )
 
 
 class _Keys:
