@@ -364,7 +364,7 @@ def _ragged(rows: list[list[str]], chance: Chance) -> list[list[str]]:
 
 
 def _written(rows: list[list[str]], chance: Chance) -> bytes:
-    line_end = chance.choice(("\n", "\n", "\n", "\r\n", "\r"))
+    line_end = chance.choice((*["\n"] * 8, *["\r\n"] * 5, "\r"))
     stream = io.StringIO()
     # A line feed in a cell is quoted only where it is a line end.
     quoting = csv.QUOTE_ALL if line_end == "\r" or chance.random() < 0.2 else csv.QUOTE_MINIMAL
@@ -374,7 +374,8 @@ def _written(rows: list[list[str]], chance: Chance) -> bytes:
         text = text.removesuffix(line_end)
     if chance.random() < 0.05:
         text += chance.choice(("\n", "\n\n\n", ",,,\n", " \n", "\r", '"', "\u00a0\n"))
-    return text.encode(chance.choice(("utf-8",) * 6 + ("utf-8-sig", "cp874" if _fits(text) else "utf-16")))
+    encodings = (*["utf-8"] * 16, *["utf-8-sig"] * 4, "cp874" if _fits(text) else "utf-16")
+    return text.encode(chance.choice(encodings))
 
 
 def _fits(text: str) -> bool:

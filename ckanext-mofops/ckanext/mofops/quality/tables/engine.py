@@ -4,6 +4,7 @@ Whichever it is, errors are those of frictionless 5.21 and warnings our own: the
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from itertools import chain
 from typing import Any, Literal, NamedTuple
@@ -36,10 +37,9 @@ def check_chunks(chunks: Callable[[], Chunks], findings: Findings, schema: Schem
 
     chunks: the rows of the table and nothing beyond; asked for anew by each engine, and for each reading.
     """
-    try:
+    with suppress(NotCovered):
         return _by_columns(chunks, findings, schema)
-    except NotCovered:
-        return check_by_frictionless(lambda: chain.from_iterable(chunks()), findings, schema)
+    return check_by_frictionless(lambda: chain.from_iterable(chunks()), findings, schema)
 
 
 def check_rows(rows: Rows, extent: Extent, findings: Findings, schema: Schema | None = None) -> Checked:

@@ -43,7 +43,7 @@ _HIDDEN = re.compile(
 _ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
 _CODE_LABEL = re.compile(r"รหัส|เลขประจำตัว|เลขที่บัญชี|โทร|ไปรษณีย์|code|phone|tel\b|zip", re.I)
 _YEAR_LABEL = re.compile(r"ปี|พ\.?\s?ศ|ค\.?\s?ศ|year", re.I)
-_BUDDHIST = 2400  # years from here on are counted in the Buddhist era
+BUDDHIST = 2400  # years from here on are counted in the Buddhist era
 
 _FEW = 8  # cells that are looked for one after another
 
@@ -229,7 +229,7 @@ class HabitsOfColumn:
         years = {value: _year(value) for value in self.rows}
         if any(year is None for year in years.values()):
             return
-        eras = {value: year >= _BUDDHIST for value, year in years.items() if year is not None}
+        eras = {value: year >= BUDDHIST for value, year in years.items() if year is not None}
         if len(set(eras.values())) == 2:
             few = min((True, False), key=lambda era: sum(self.counts[value] for value, own in eras.items() if own is era))
             value = next(value for value, own in eras.items() if own is few)
@@ -240,8 +240,8 @@ class HabitsOfColumn:
         read = {value: found for value in self.rows if (found := _date(value)) is not None}
         if not read or 2 * len(read) <= len(self.rows):
             return
-        buddhist = [value for value, (_, year) in read.items() if year >= _BUDDHIST]
-        if buddhist and any(99 < year < _BUDDHIST for _, year in read.values()):
+        buddhist = [value for value, (_, year) in read.items() if year >= BUDDHIST]
+        if buddhist and any(99 < year < BUDDHIST for _, year in read.values()):
             yield "mixed-years", self._place(buddhist[0]), {}
         elif buddhist:
             yield "buddhist-year", self._place(buddhist[0]), {"count": sum(self.counts[value] for value in buddhist)}
@@ -293,7 +293,7 @@ def _number_of_dates(together: str) -> int:
     if _are_figures(together):
         return 0
     plain = _DATE_LINE.findall(together)
-    if len(plain) == together.count("\n") + 1 and max(map(int, {*plain})) < _BUDDHIST:
+    if len(plain) == together.count("\n") + 1 and max(map(int, {*plain})) < BUDDHIST:
         return 0
     return len(_ANY_DATE.findall(together))
 

@@ -8,7 +8,7 @@ import codecs
 import csv
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -27,8 +27,9 @@ from ckanext.mofops.quality.tables.columnar import NotCovered, column, primary_k
 from ckanext.mofops.quality.tables.dialect import Refused, dialect, reader_dialect, sample
 from ckanext.mofops.quality.tables.extent import is_blank
 from ckanext.mofops.quality.tables.grammar import comparable, doubtful, is_canonical
-from ckanext.mofops.quality.tables.habits import DISTINCT, TOTALS, HabitsOfColumn, is_total
+from ckanext.mofops.quality.tables.habits import BUDDHIST, DISTINCT, TOTALS, HabitsOfColumn, is_total
 from ckanext.mofops.quality.tables.heading import Heading, heading
+from ckanext.mofops.quality.tables.keys import Keys
 from ckanext.mofops.quality.tables.titles import title_rows
 from ckanext.mofops.quality.tables.watch import Watch
 
@@ -36,6 +37,7 @@ _BLOCK = 16 * 1024 * 1024  # bytes that are read at once
 _ONE_BY_ONE = 200_000  # different cells of a column that are worth being read one by one
 _LINES = 1000  # of one cell
 _FEW = 8  # cells that are looked for one after another
+_FIGURES = frozenset({"integer", "number", "date"})
 _WITHOUT_WORDS = frozenset({"integer", "number", "year", "date", "datetime"})
 _SAMPLE_CHARACTERS = 4 * 1024 * 1024
 _TOTAL_BYTES = 100  # of a cell that may be the word for a total, spaces and all
@@ -80,6 +82,10 @@ class _Prover:
             rows = list(islice(csv.reader(_bounded(text), control), SAMPLE_LINES))
         if control.quotechar != '"' or control.skipinitialspace or control.escapechar or ord(control.delimiter) > 127:
             raise _Abstained
+        while rows and all(map(is_blank, rows[-1])):
+            if len(rows) == SAMPLE_LINES:
+                raise _Abstained  # nobody knows yet whether the table ends here
+            rows.pop()
         head = heading(rows, schema)
         self._require_plain(head)
         self._head, self._width = head, len(head.fields)
@@ -109,9 +115,11 @@ class _Prover:
         """:raises _Abstained: there is none"""
         digest = hashlib.sha256()
         first = 1
-        for block in _blocks(stream):
+        for block, is_last in _with_last(_blocks(stream)):
             hashed = hasher.submit(digest.update, block)
-            frame = self._frame(block.removeprefix(codecs.BOM_UTF8) if first == 1 and self._encoding == "utf-8-sig" else block)
+            if first == 1 and self._encoding == "utf-8-sig":
+                block = block.removeprefix(codecs.BOM_UTF8)
+            frame = self._frame(self._without_blank_end(block) if is_last else block)
             if first == 1:
                 frame, first = frame[1:], 2
             if len(frame):
@@ -119,13 +127,24 @@ class _Prover:
                 first += len(frame)
             hashed.result()
         self._keys.require_different()
-        # Blank rows below the table would be no part of it.
+        # Blank rows below the table, of which there may be more than were cut off, are no part of it.
         if all(map(is_blank, self._last)):
             raise _Abstained
         self._watch.rows = first - 2
         self._watch.close()
         self._findings.accept(self._draft)
         return Proof(self._watch.rows, self._width, self._encoding, digest.hexdigest())
+
+    def _without_blank_end(self, block: bytes) -> bytes:
+        """The end of a file up to the last record that holds anything."""
+        separator = self._separator.encode()
+        end = len(block.rstrip(b' \t\r\n"' + separator))
+        while True:
+            end = block.find(b"\n", end) + 1
+            if not end:
+                return block
+            if block.count(b'"', 0, end) % 2 == 0:  # else the line goes on in quotes
+                return block[:end] if _blank_records(separator).fullmatch(block, end) else block
 
     def _frame(self, block: bytes) -> DataFrame:
         """The records of a block as texts, if csv.reader has the same."""
@@ -233,11 +252,27 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
         yield rest
 
 
+def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each block, and whether it is the last one."""
+    block = next(blocks, None)
+    while block is not None:
+        following = next(blocks, None)
+        yield block, following is None
+        block = following
+
+
 @cache
 def _quoted(separator: bytes) -> re.Pattern[bytes]:
     """A quoted cell, as RFC 4180 has it."""
     mark = re.escape(separator)
     return re.compile(rb'(?<![^%b\n])"[^"]*+(?:""[^"]*+)*+"(?![^%b\r\n])' % (mark, mark))
+
+
+@cache
+def _blank_records(separator: bytes) -> re.Pattern[bytes]:
+    mark = re.escape(separator)
+    cell = rb'(?:""|[ \t]*)'
+    return re.compile(rb"(?:%b(?:%b%b)*(?:\r?\n|\Z))*" % (cell, mark, cell))
 
 
 def _longest(texts: Series) -> int:
@@ -291,10 +326,13 @@ class _Column:
         return len(given) < len(texts)
 
     def _are_figures(self, texts: Series) -> bool:
-        """Whether all are plain numbers, of which nothing is to be told."""
-        if self.field.type not in ("integer", "number") or self._habits.is_of_interest or self._doubtful is None:
+        """Whether all are plain numbers or dates, of which nothing is to be told."""
+        if self.field.type not in _FIGURES or self._habits.is_of_interest or self._doubtful is None or self.missing != [""]:
             return False
-        return self.missing == [""] and not _has_empty(texts) and not self._doubtful(texts).any()
+        if _has_empty(texts) or self._doubtful(texts).any():
+            return False
+        # As text, as dates in the one form that is beyond doubt are in the order of their days.
+        return self.field.type != "date" or str(texts.max()) < str(BUDDHIST)
 
     def _counted(self, texts: Series, first: int) -> Collection[str] | None:
         """The different cells, which were shown to the habits; None if there are too many."""
@@ -317,6 +355,12 @@ class _Column:
         if self.missing == [""]:
             return texts.filter(texts.str.len_bytes() > 0) if _has_empty(texts) else texts
         return texts.filter(~texts.is_in(self.missing)) if self.missing else texts
+
+    def keys(self, cells: list[str]) -> Sequence[Hashable]:
+        """The values of cells, to be compared."""
+        different = {*cells}
+        self._reader.look(different)
+        return self._reader.keys(cells, different)
 
     def _read(self, cells: Iterable[str]) -> None:
         """Have each of the cells read by the field itself."""
@@ -348,29 +392,39 @@ class _Keys:
         self._columns = columns
         self._unique = [place for place, field in enumerate(head.fields) if field.constraints.get("unique")]
         self._primary = primary_key(head)
+        self._first = 2
         self._values: dict[tuple[int, ...], list[Series]] = {}
+        self._exact: dict[tuple[int, ...], Keys] = {}
 
     def take(self, frame: DataFrame) -> None:
         """Take in the keys of further rows."""
         for place in self._unique:
-            self._keep((place, -1), comparable(self._columns[place].field, self._given(frame, place)))
-        if self._primary and any(len(self._given(frame, place)) < len(frame) for place in self._primary):
-            raise _Abstained
-        if len(self._primary) == 1:
-            self._keep(self._primary, comparable(self._columns[self._primary[0]].field, frame.to_series(self._primary[0])))
-        elif self._primary:
-            known = all(is_canonical(self._columns[place].field, frame.to_series(place)) for place in self._primary)
-            self._keep(
-                self._primary, frame.select(frame.columns[place] for place in self._primary).hash_rows() if known else None
-            )
+            self._take((place,), [self._columns[place].given(frame.to_series(place))])
+        if self._primary:
+            parts = [frame.to_series(place) for place in self._primary]
+            # Rows with no value in the key, or none in a part of it, are a matter of their own.
+            for place, texts in zip(self._primary, parts, strict=True):
+                if len(self._columns[place].given(texts)) < len(texts):
+                    raise _Abstained
+            self._take((-1, *self._primary), parts)
+        self._first += len(frame)
 
-    def _given(self, frame: DataFrame, place: int) -> Series:
-        return self._columns[place].given(frame.to_series(place))
-
-    def _keep(self, key: tuple[int, ...], values: Series | None) -> None:
-        if values is None:
+    def _take(self, key: tuple[int, ...], parts: list[Series]) -> None:
+        """Take in the keys of further rows, each of one text or several. key: what tells this key of the table from others."""
+        columns = [self._columns[place] for place in key if place >= 0]
+        if key not in self._exact:
+            values = _comparable([column.field for column in columns], parts)
+            if values is not None:
+                self._values.setdefault(key, []).append(values.alias(""))
+                return
+            if key in self._values:
+                raise _Abstained
+            self._exact[key] = Keys()
+        if self._first + len(parts[0]) > _ONE_BY_ONE:
             raise _Abstained
-        self._values.setdefault(key, []).append(values.alias(""))
+        rows = zip(*(column.keys(texts.to_list()) for column, texts in zip(columns, parts, strict=True)), strict=True)
+        if self._exact[key].repeats(self._first, list(rows)):
+            raise _Abstained
 
     def require_different(self) -> None:
         """No key has come twice."""
@@ -378,3 +432,12 @@ class _Keys:
             values = polars.concat(parts)
             if values.n_unique() < len(values):
                 raise _Abstained
+
+
+def _comparable(fields: list[Field], parts: list[Series]) -> Series | None:
+    """What differs if keys do, each of one text or several; None if that is not known."""
+    if len(fields) == 1:
+        return comparable(fields[0], parts[0])
+    if not all(is_canonical(field, texts) for field, texts in zip(fields, parts, strict=True)):
+        return None
+    return DataFrame([texts.alias(str(place)) for place, texts in enumerate(parts)]).hash_rows()
