@@ -48,7 +48,11 @@ setup(
         "urllib3>=2.2",  # read1: an answer that drips is still cut at its deadline
     ],
     extras_require={
+        "fast": [
+            "polars==2.1.0",  # proves large tables valid; what it takes for a number is relied on, so pinned
+        ],
         "dev": [
+            "polars==2.1.0",  # as in fast
             "axe-playwright-python>=0.1.8",  # brings axe-core, which looks for barriers in our pages
             "ckan[requirements]==2.12.0",
             "build>=1.2",  # the wheel that the packaging test installs

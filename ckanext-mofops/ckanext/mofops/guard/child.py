@@ -64,6 +64,8 @@ class Child:
         environment = {
             "PYTHONPATH": os.environ.get("PYTHONPATH", ""),
             "PYTHONUTF8": "1",
+            # Else each thread sets 64 MiB of address space aside, which counts as memory.
+            "MALLOC_ARENA_MAX": "2",
             "TMPDIR": str(self._scratch),
             "HOME": str(self._scratch),
         }

@@ -23,6 +23,7 @@ from ckanext.mofops.standard.formats import format_of, formats
 log = logging.getLogger(__name__)
 
 PROVABLE = frozenset({"CSV", "TSV"})
+PROVER_MEMORY = 512 * MIB  # polars ends the process where it is given less than it asks for
 PROVED_FROM = MIB  # bytes of a file: to import polars takes as long as to read a few of them
 STREAMED = frozenset({"CSV", "TSV", "TXT"})
 _GENERAL = frozenset({"TXT", "JSON", "XML", "ZIP", "OLE", "TTL"})  # what content_format finds in formats of many names
@@ -178,7 +179,7 @@ def _head(source: Source) -> bytes:
 
 def _read(reading: Reading, facts: Facts) -> None:
     source, findings = reading.source, reading.findings
-    if reading.format in PROVABLE and source.size >= PROVED_FROM and (proof := _proof(reading)) is not None:
+    if _is_worth_a_proof(reading) and (proof := _proof(reading)) is not None:
         facts.update(proof)
         return
     facts["sha256"] = source.sha256()
@@ -195,6 +196,10 @@ def _read(reading: Reading, facts: Facts) -> None:
             return
         reading = replace(reading, encoding=name)
     facts.update(reader(reading.format)(reading))
+
+
+def _is_worth_a_proof(reading: Reading) -> bool:
+    return reading.format in PROVABLE and reading.source.size >= PROVED_FROM and reading.limits.memory >= PROVER_MEMORY
 
 
 def _proof(reading: Reading) -> Facts | None:

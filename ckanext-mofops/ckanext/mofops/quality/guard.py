@@ -9,7 +9,7 @@ from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from ckanext.mofops.guard import Child, ChildError, Died, NotRegularFile, opened
-from ckanext.mofops.quality.check import TableSchema
+from ckanext.mofops.quality.check import PROVED_FROM, TableSchema
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import MIB, Limits
 from ckanext.mofops.quality.problem import Problem
@@ -33,6 +33,7 @@ class Checker:
         self._limits = limits or Limits()
         self._rating = rating or Rating()
         self._child: Child | None = None
+        self._is_large = False
 
     def __enter__(self) -> Self:
         return self
@@ -69,7 +70,7 @@ class Checker:
             "format": format,
             "name": name,
         }
-        child = self._living()
+        child = self._living(size >= PROVED_FROM)
         started = time.monotonic()
         try:
             answer = child.answer(task, self._limits.time_allowed(size))
@@ -86,12 +87,14 @@ class Checker:
         self._retire(child)
         return _verdict(answer["verdict"], os.fspath(path))
 
-    def _living(self) -> Child:
-        if self._child is not None and not self._child.alive:
-            self.close()  # it ended between two files, which is the fault of neither
+    def _living(self, is_large: bool) -> Child:
+        """The child, which is another from the first large file on: what is needed for those takes memory and time to start."""
+        if self._child is not None and (not self._child.alive or (is_large and not self._is_large)):
+            self.close()  # if it ended between two files, that is the fault of neither
         if self._child is None:
+            self._is_large = self._is_large or is_large
             most = ANSWER_BYTES + self._limits.problems * PROBLEM_BYTES if self._limits.problems else None
-            settings = {"limits": asdict(self._limits), "rating": asdict(self._rating)}
+            settings = {"limits": asdict(self._limits), "rating": asdict(self._rating), "large": self._is_large}
             self._child = Child("ckanext.mofops.quality.job", settings, memory=self._limits.memory, answer_bytes=most)
         return self._child
 

@@ -139,12 +139,13 @@ class _Prover:
         """The end of a file up to the last record that holds anything."""
         separator = self._separator.encode()
         end = len(block.rstrip(b' \t\r\n"' + separator))
-        while True:
-            end = block.find(b"\n", end) + 1
-            if not end:
-                return block
-            if block.count(b'"', 0, end) % 2 == 0:  # else the line goes on in quotes
+        quotes = block.count(b'"', 0, end)
+        while (line_end := block.find(b"\n", end) + 1) > 0:
+            quotes += block.count(b'"', end, line_end)
+            end = line_end
+            if quotes % 2 == 0:  # else the line goes on in quotes
                 return block[:end] if _blank_records(separator).fullmatch(block, end) else block
+        return block
 
     def _frame(self, block: bytes) -> DataFrame:
         """The records of a block as texts, if csv.reader has the same."""
