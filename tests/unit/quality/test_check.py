@@ -37,7 +37,7 @@ def test_a_good_table(written):
         "bytes": len(CSV.encode()),
         "sha256": hashlib.sha256(CSV.encode()).hexdigest(),
         "seconds": 0,
-        "engine": "frictionless",
+        "engine": "columnar",
         "problem_counts": {},
         "truncated": False,
         "problems": [],

@@ -16,7 +16,7 @@ from ckanext.mofops.quality.problem import Problem
 from ckanext.mofops.quality.rating import Rating
 from ckanext.mofops.quality.verdict import Verdict, judged
 
-GROWTH = 64 * MIB  # a child that keeps more after a check is replaced: its memory limit is for one file
+GROWTH = 256 * MIB  # a child that keeps more after a check is replaced: its memory limit is for one file
 ANSWER_BYTES = MIB  # largest answer of a child, and as much more as the kept problems may need
 PROBLEM_BYTES = 16 * 1024
 

@@ -33,7 +33,7 @@ from ckanext.mofops.quality.tables.keys import Keys
 from ckanext.mofops.quality.tables.titles import title_rows
 from ckanext.mofops.quality.tables.watch import Watch
 
-_BLOCK = 16 * 1024 * 1024  # bytes that are read at once
+_BLOCK = 8 * 1024 * 1024  # bytes that are read at once
 _ONE_BY_ONE = 200_000  # different cells of a column that are worth being read one by one
 _LINES = 1000  # of one cell
 _FEW = 8  # cells that are looked for one after another
@@ -139,7 +139,7 @@ class _Prover:
         """The end of a file up to the last record that holds anything."""
         separator = self._separator.encode()
         end = len(block.rstrip(b' \t\r\n"' + separator))
-        quotes = block.count(b'"', 0, end)
+        quotes = block.count(b'"', 0, end) if b'"' in block else 0
         while (line_end := block.find(b"\n", end) + 1) > 0:
             quotes += block.count(b'"', end, line_end)
             end = line_end
@@ -171,8 +171,8 @@ class _Prover:
         """Every record has a cell for each column, and csv.reader finds the same: no byte is unaccounted for, or, with quotes, no
         line and no separator."""
         separator, height = self._separator.encode(), len(frame)
-        returns = block.count(b"\r")
-        if returns != block.count(b"\r\n"):
+        returns = block.count(b"\r") if b"\r" in block else 0
+        if returns and returns != block.count(b"\r\n"):
             raise _Abstained
         lengths = [texts.str.len_bytes() for texts in frame.get_columns()]
         # An empty line is no cell for csv.reader.
@@ -236,10 +236,11 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
     while chunk := stream.read(_BLOCK):
         block = rest + chunk
         end = len(block)
-        quotes = block.count(b'"')
+        # Python looks for one byte ten times as fast as it counts it.
+        quotes = block.count(b'"') if b'"' in block else 0
         for _ in range(_LINES):
             start = block.rfind(b"\n", 0, end) + 1
-            quotes -= block.count(b'"', start, end)
+            quotes -= block.count(b'"', start, end) if quotes else 0
             end = start
             # A line feed after an odd number of quotes stands inside a cell.
             if quotes % 2 == 0 or not end:
@@ -330,6 +331,8 @@ class _Column:
         """Whether all are plain numbers or dates, of which nothing is to be told."""
         if self.field.type not in _FIGURES or self._habits.is_of_interest or self._doubtful is None or self.missing != [""]:
             return False
+        if self.field.type == "date":
+            texts = texts.unique()  # there are not so many days
         if _has_empty(texts) or self._doubtful(texts).any():
             return False
         # As text, as dates in the one form that is beyond doubt are in the order of their days.
