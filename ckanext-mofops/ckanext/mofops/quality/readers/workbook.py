@@ -11,7 +11,7 @@ from ckanext.mofops.quality.limits import COLUMNS, SAMPLE_LINES
 from ckanext.mofops.quality.reading import Facts, Reading
 from ckanext.mofops.quality.sheets.book import Sheet, book
 from ckanext.mofops.quality.sheets.outline import BookRefused, place
-from ckanext.mofops.quality.tables.engine import check_rows
+from ckanext.mofops.quality.tables.engine import Engine, check_rows
 from ckanext.mofops.quality.tables.tableschema import table_schema
 from ckanext.mofops.quality.tables.titles import title_rows
 
@@ -35,11 +35,12 @@ def read(reading: Reading) -> Facts:
 
 @dataclass
 class _Table:
-    """A sheet that was read. rows, fields: None if not to the end; both 0 if it is empty."""
+    """A sheet that was read. rows, fields: None if not to the end; both 0 if it is empty. engine: None if nothing read it."""
 
     name: str
     rows: int | None
     fields: int | None
+    engine: Engine | None
     findings: Findings
 
     @property
@@ -61,8 +62,13 @@ def _facts(tables: list[_Table], findings: Findings) -> Facts:
         "rows": None if None in rows else sum(count for count in rows if count is not None),
         "fields": filled[0].fields if filled else 0,
         "sheets": [{"name": table.name, "rows": table.rows, "fields": table.fields} for table in tables],
-        "engine": "calamine+frictionless",
+        "engine": f"calamine+{_engine(tables)}",
     }
+
+
+def _engine(tables: list[_Table]) -> Engine:
+    """What read the sheets: where it was not the same for all, the slower one."""
+    return "frictionless" if any(table.engine == "frictionless" for table in tables) else "columnar"
 
 
 def _tables(sheets: Iterator[Sheet], findings: Findings, schema: Schema | None) -> Iterator[_Table]:
@@ -73,20 +79,19 @@ def _tables(sheets: Iterator[Sheet], findings: Findings, schema: Schema | None) 
         if sheet.first_unset is not None:
             part.add("formula-without-value", cell=place(*sheet.first_unset), count=sheet.unset)
         if sheet.extent.rows == 0:
-            yield _Table(sheet.name, 0, 0, part)
+            yield _Table(sheet.name, 0, 0, None, part)
         else:
             yield _Table(sheet.name, *_checked(sheet, part, schema), part)
             schema = None
 
 
-def _checked(sheet: Sheet, findings: Findings, schema: Schema | None) -> tuple[int | None, int | None]:
-    """Rows and columns of a sheet that holds anything."""
+def _checked(sheet: Sheet, findings: Findings, schema: Schema | None) -> tuple[int | None, int | None, Engine | None]:
+    """Rows and columns of a sheet that holds anything, and what read it."""
     if sheet.extent.columns > COLUMNS:
         findings.add("too-many-columns", row=1)
-        return None, None
+        return None, None, None
     _add_merged(sheet, findings)
-    checked = check_rows(sheet.rows, sheet.extent, findings, schema)
-    return checked.rows, checked.fields
+    return check_rows(sheet.rows, sheet.extent, findings, schema)
 
 
 def _add_merged(sheet: Sheet, findings: Findings) -> None:

@@ -38,8 +38,37 @@ class RowError(NamedTuple):
     cell: str | None = None
 
 
+class Value:
+    """A cell that is no text, so that it can be a key of a dict: the same as another of the same type and value only."""
+
+    __slots__ = ("_hash", "cell")
+
+    def __init__(self, cell: Any) -> None:
+        self.cell = cell
+        try:
+            self._hash = hash((type(cell), cell))
+        except TypeError:  # a list or dict is no other but itself
+            self._hash = id(cell)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Value) or self._hash != other._hash or type(self.cell) is not type(other.cell):
+            return False
+        return self.cell is other.cell or (not isinstance(self.cell, list | dict) and bool(self.cell == other.cell))
+
+    def __str__(self) -> str:
+        return str(self.cell)
+
+
+def cell_of(cell: Any) -> Any:
+    """A cell of any kind as ``Columnar`` takes it."""
+    return cell if cell is None or isinstance(cell, str) else Value(cell)
+
+
 class Columnar:
-    """Looks at the rows of one table as they pass.
+    """Looks at the rows of one table as they pass. Cells are texts, ``Value`` or None.
 
     suspects: the same of another look at the same rows, of which the keys were too many to be held.
 
@@ -220,7 +249,8 @@ class Column:
         if self._plain is None:
             doubtful: Iterable[Any] = fresh
         else:
-            doubtful = self._plain.doubtful(list(fresh))
+            values = [cell for cell in fresh if not isinstance(cell, str)]
+            doubtful = [*values, *self._plain.doubtful([*fresh.difference(values)] if values else [*fresh])]
             if not self._is_varied:
                 self._taken |= fresh.difference(doubtful)
                 if len(self._taken) > _TAKEN_MOST:
@@ -230,6 +260,8 @@ class Column:
                 found = self._known[cell] = self._read(cell)
                 if found.type_note is not None or found.notes:
                     self.wrong.add(cell)
+                if found.value is None and found.type_note is None:
+                    self.blank |= {cell}  # a value that reads as one of the texts that stand for none
 
     def _forget(self) -> None:
         self._known = {}
@@ -257,6 +289,8 @@ class Column:
         return [object() if cell in unlike else values[cell] for cell in cells]
 
     def _read(self, cell: Any) -> _Read:
+        if isinstance(cell, Value):
+            cell = cell.cell
         try:
             if self._field.type == "number" and isinstance(cell, str) and "s" in cell.lower():
                 # Decimal reads it as a number that raises as soon as it is compared or hashed.

@@ -15,7 +15,7 @@ from frictionless.resources import TableResource
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import SAMPLE_LINES
 from ckanext.mofops.quality.tables.chunk import Chunk, Chunks, chunked
-from ckanext.mofops.quality.tables.columnar import Columnar, NotANumber, NotCovered
+from ckanext.mofops.quality.tables.columnar import Columnar, NotANumber, NotCovered, cell_of
 from ckanext.mofops.quality.tables.error import add_error
 from ckanext.mofops.quality.tables.extent import Extent, Rows, trimmed
 from ckanext.mofops.quality.tables.heading import Heading, heading, heading_of
@@ -33,7 +33,7 @@ class Checked(NamedTuple):
 
 
 def check_chunks(chunks: Callable[[], Chunks], findings: Findings, schema: Schema | None = None) -> Checked:
-    """Add the problems of a table whose cells are texts, by the fastest engine that is exact for it.
+    """Add the problems of a table whose cells are texts, by the faster engine that is exact for it.
 
     chunks: the rows of the table and nothing beyond; asked for anew by each engine, and for each reading.
     """
@@ -43,15 +43,17 @@ def check_chunks(chunks: Callable[[], Chunks], findings: Findings, schema: Schem
 
 
 def check_rows(rows: Rows, extent: Extent, findings: Findings, schema: Schema | None = None) -> Checked:
-    """Add the problems of any table, by frictionless itself.
+    """Add the problems of a table of any cells, as of a workbook or of JSON.
 
     :param extent: how far the table reaches; what is beyond is left out
     """
-    columns = 0 if schema is None else len(schema.fields)
-    return check_by_frictionless(trimmed(rows, extent, columns), findings, schema)
+    within = trimmed(rows, extent, 0 if schema is None else len(schema.fields))
+    with suppress(NotCovered):
+        return _by_columns(lambda: chunked(within()), findings, schema, are_texts=False)
+    return check_by_frictionless(within, findings, schema)
 
 
-def _by_columns(chunks: Callable[[], Chunks], findings: Findings, schema: Schema | None) -> Checked:
+def _by_columns(chunks: Callable[[], Chunks], findings: Findings, schema: Schema | None, *, are_texts: bool = True) -> Checked:
     """:raises NotCovered: this is for frictionless"""
     suspects = None
     while True:
@@ -63,15 +65,26 @@ def _by_columns(chunks: Callable[[], Chunks], findings: Findings, schema: Schema
         except FrictionlessException as exception:
             return _refused(exception, findings, "columnar")
         looked, watch = Columnar(head, suspects), Watch(head, draft)
-        for chunk in _numbered(chain([sample[head.row :]], remaining), head):
+        for rows in chain([sample[head.row :]], remaining):
+            chunk = _chunk(rows if are_texts else [[*map(cell_of, cells)] for cells in rows], head, watch)
             for error in looked.errors(chunk):
                 add_error(error, draft)
-            watch.see(chunk)
+            watch.see(chunk if are_texts else _chunk([_hashable(cells) for cells in rows], head, watch))
         watch.close()
         suspects = looked.suspects
         if suspects is None:
             findings.accept(draft)
             return Checked(watch.rows, len(head.fields), "columnar")
+
+
+def _chunk(rows: list[list[Any]], head: Heading, watch: Watch) -> Chunk:
+    """The rows that follow those that were watched."""
+    return Chunk(head.row + 1 + watch.rows, rows, len(head.fields))
+
+
+def _hashable(cells: list[Any]) -> list[Any]:
+    """A row without what cannot be a key of a dict."""
+    return [None if isinstance(cell, list | dict) else cell for cell in cells]
 
 
 def _first_rows(chunks: Chunks) -> list[list[Any]]:
@@ -80,13 +93,6 @@ def _first_rows(chunks: Chunks) -> list[list[Any]]:
     while len(rows) < SAMPLE_LINES and (more := next(chunks, None)) is not None:
         rows += more
     return rows
-
-
-def _numbered(chunks: Chunks, head: Heading) -> Iterator[Chunk]:
-    first, width = head.row + 1, len(head.fields)
-    for rows in chunks:
-        yield Chunk(first, rows, width)
-        first += len(rows)
 
 
 class _Table(TableResource):
@@ -120,7 +126,7 @@ def check_by_frictionless(rows: Rows, findings: Findings, schema: Schema | None)
             head = heading_of(table)
             watch = Watch(head, findings)
             for some in chunked(_passed(table, findings)):
-                watch.see(Chunk(head.row + 1 + watch.rows, some, len(head.fields)))
+                watch.see(_chunk(some, head, watch))
             watch.close()
             return Checked(watch.rows, len(head.fields), "frictionless")
     except FrictionlessException as exception:
@@ -135,11 +141,7 @@ def _passed(table: TableResource, findings: Findings) -> Iterator[list[Any]]:
     for row in table.row_stream:
         for error in row.errors:
             add_error(error, findings)
-        yield [_text(cell) if isinstance(cell, NotANumber | list | dict) else cell for cell in row.cells]
-
-
-def _text(cell: Any) -> str | None:
-    return cell.text if isinstance(cell, NotANumber) else None
+        yield _hashable([cell.text if isinstance(cell, NotANumber) else cell for cell in row.cells])
 
 
 def _refused(exception: FrictionlessException, findings: Findings, engine: Engine) -> Checked:

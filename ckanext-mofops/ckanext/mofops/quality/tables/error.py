@@ -6,7 +6,8 @@ from typing import Any
 from ckanext.mofops.quality.findings import Findings
 
 _TYPE_NOTE = re.compile(r'type is "([^/"]*)/(.*)"', re.S)
-_CONSTRAINT_NOTE = re.compile(r'constraint "(\w+)" is "(.*)"', re.S)
+_ITEM_NOTE = re.compile(r'(?:expected item|array item) type is "([^/"]*)')
+_CONSTRAINT_NOTE = re.compile(r'(?:array item )?constraint "(\w+)" is "(.*)"', re.S)
 _NUMBERS = re.compile(r"\d+")
 
 
@@ -39,6 +40,8 @@ def _rule(code: str, note: str) -> dict[str, str]:
     if code == "type-error" and (kind := _TYPE_NOTE.match(note)):
         rule = "format" if kind[2] != "default" else kind[1]
         return {"rule": f"type-error.{rule}", "type": kind[1], "format": kind[2]}
+    if code == "type-error" and (item := _ITEM_NOTE.match(note)):
+        return {"rule": "type-error.items", "type": item[1]}
     if code == "constraint-error" and (constraint := _CONSTRAINT_NOTE.match(note)):
         return {"rule": f"constraint-error.{constraint[1]}", "expected": constraint[2]}
     return {}
