@@ -7,9 +7,10 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 Chance = random.Random
+
 
 _WORDS = (
     *("ตาก", "น่าน", "กรุงเทพมหานคร", "ผ่าน", "ไม่ผ่าน", "กำ", "a", "Ab c", "NULL", "0012", "007", "-", "รวม", "x" * 40),
@@ -77,7 +78,6 @@ _ODD = (
         '""',
         "'",
         "\\",
-        "\x00"[:0],
         "x\r",
         "None",
         "10.000000000000000001",
@@ -86,6 +86,16 @@ _ODD = (
 )
 _LABELS = ("รหัส", "จังหวัด", "จำนวน", "วันที่", "ปี", "value", "note", "ผล", "name", "Name")
 _DOTS: tuple[Mapping[str, Any], ...] = ({"groupChar": ","}, {"decimalChar": ","}, {"bareNumber": False}, {"floatNumber": True})
+
+
+class Size(NamedTuple):
+    """How large tables are at most."""
+
+    rows: int
+    fields: int
+
+
+LARGE, SMALL = Size(700, 8), Size(12, 3)
 
 
 @dataclass(frozen=True)
@@ -97,12 +107,12 @@ class Table:
     problems: int
 
 
-def table(seed: int, number: int) -> Table:
+def table(seed: int, number: int, size: Size = LARGE) -> Table:
     """One table, the same for the same numbers."""
     chance = random.Random(f"{seed}/{number}")  # noqa: S311 - no secret
-    schema = _schema(chance)
+    schema = _schema(chance, size.fields)
     faults = chance.choice((0.0, 0.0, 0.0, 0.002, 0.02, 0.2))
-    rows = [_header(schema, chance, faults), *_rows(schema, chance, faults)]
+    rows = [_header(schema, chance, faults), *_rows(schema, chance, faults, size.rows)]
     if faults:
         rows = _ragged(rows, chance)
     rows += [chance.choice(([], [""] * len(rows[0]), [" "] * len(rows[0]))) for _ in range(chance.choice((0, 0, 0, 0, 1, 3)))]
@@ -116,10 +126,10 @@ def table(seed: int, number: int) -> Table:
     return Table(content, None if chance.random() < 0.2 else schema, chance.choice((1000, 1000, 0, 1, 7)))
 
 
-def _schema(chance: Chance) -> dict[str, Any]:
+def _schema(chance: Chance, most: int) -> dict[str, Any]:
     common = ("string", "string", "integer", "number", "date", "year", "boolean", "any")
     kinds = common if chance.random() < 0.7 else (*common, *_CELLS)
-    names = chance.sample(_LABELS, chance.choice((1, 1, 2, 3, 4, 6, 8)))
+    names = chance.sample(_LABELS, min(most, chance.choice((1, 1, 2, 3, 4, 6, 8))))
     fields = [_field(name, chance.choice(kinds), chance) for name in names]
     schema: dict[str, Any] = {"fields": fields}
     if chance.random() < 0.3:
@@ -153,6 +163,8 @@ def _field(name: str, kind: str, chance: Chance) -> dict[str, Any]:
         field["format"] = "any" if chance.random() < 0.5 else {"date": "%d/%m/%Y", "time": "%H:%M"}.get(kind, "%Y-%m-%d %H:%M")
     if kind == "string" and chance.random() < 0.1:
         field["format"] = chance.choice(("email", "uri", "uuid", "binary"))
+    if kind == "array" and chance.random() < 0.3:
+        field["arrayItem"] = {"type": "integer", "constraints": {"minimum": 1}}
     if kind == "boolean" and chance.random() < 0.2:
         field |= {"trueValues": ["ผ่าน", "1"], "falseValues": ["ไม่ผ่าน", "0"]}
     return field | ({"constraints": rules} if rules else {})
@@ -216,8 +228,8 @@ def _header(schema: Mapping[str, Any], chance: Chance, faults: float) -> list[st
     return labels
 
 
-def _rows(schema: Mapping[str, Any], chance: Chance, faults: float) -> list[list[str]]:
-    count = chance.choice((0, 1, 3, 10, 10, 40, 40, 150, 150, 300, 700))
+def _rows(schema: Mapping[str, Any], chance: Chance, faults: float, most: int) -> list[list[str]]:
+    count = min(most, chance.choice((0, 1, 3, 10, 10, 40, 40, 150, 150, 300, 700)))
     makers = [_maker(field, schema, chance, faults) for field in schema["fields"]]
     return [[maker(number) for maker in makers] for number in range(1, count + 1)]
 

@@ -511,11 +511,32 @@ CELLS: tuple[Case, ...] = (
     shut(
         "a-column-that-crashes-frictionless",
         "a.csv",
-        'v,x\n"{""a"": 1}",z\n',
+        column("2024-01-31T10:00:00Z"),
         "CSV",
         "reader-crashed",
         encoding="utf-8",
+        # A time with a zone cannot be compared with one that has none.
+        schema=constrained("datetime", minimum="2024-01-01T00:00:00"),
+    ),
+    opens_faulty(
+        "a-key-of-objects",
+        "a.csv",
+        column('"{""a"": 1}"', '"{""a"": 2}"', '"{""a"":1}"'),
+        "CSV",
+        "unique-error",
+        rows=3,
+        at=(("unique-error", 4, "v"),),
         schema=constrained("object", unique=True),
+    ),
+    opens_faulty(
+        "a-key-of-arrays-in-json",
+        "a.json",
+        '[{"v": [1], "x": "z"}, {"v": [1, 2], "x": "z"}, {"v": [1.0], "x": "z"}]',
+        "JSON",
+        "primary-key",
+        rows=3,
+        at=(("primary-key", 4, None),),
+        schema={**constrained("array"), "primaryKey": ["v"]},
     ),
 )
 

@@ -86,6 +86,10 @@ DIFFERENCES: tuple[Difference, ...] = (
     *_all("line-too-long", "frictionless has no limit of size; the file is not read further"),
     *_all("too-many-columns", "frictionless takes time and memory by the square of them; the file is not read further"),
     *_all("type-error", "a signalling NaN in a number column ends frictionless with an exception when it is compared"),
+    *_all(
+        "unique-error primary-key",
+        "keys of arrays and objects are compared by what they hold; they end frictionless with an exception",
+    ),
     *_all("schema-error field-error", "frictionless stops at a faulty schema; here the table is still read, without it"),
     *_all(
         "foreign-key-not-checked",

@@ -11,7 +11,7 @@ from ckanext.mofops.quality.rating import Rating
 from ckanext.mofops.quality.reading import Facts
 from ckanext.mofops.standard.messages import Lang, text
 
-VERSION = "2"
+VERSION = "3"
 """Of the rules: raised when the same file may get another verdict than before, so that what was checked before is stale."""
 
 

@@ -27,7 +27,7 @@ def found(written):
 def test_every_sheet_is_looked_at(kind, found):
     verdict, problems = found(MAKERS[kind]({"ก": ROWS, "ข": [["a", "a"], [1, 2]], "ว่าง": []}), f"a.{kind}")
     assert problems == [("duplicate-label", "ข", 1, None), ("empty-sheet", "ว่าง", None, None)]
-    assert (verdict.rows, verdict.fields, verdict.engine) == (4, 2, "calamine+frictionless")
+    assert (verdict.rows, verdict.fields, verdict.engine) == (4, 2, "calamine+columnar")
     assert verdict.sheets == [
         {"name": "ก", "rows": 3, "fields": 2},
         {"name": "ข", "rows": 1, "fields": 2},

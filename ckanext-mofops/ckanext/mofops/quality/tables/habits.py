@@ -257,7 +257,7 @@ class HabitsOfColumn:
         """Codes of which some are a digit or more shorter than most, while none begins with a zero."""
         if any(isinstance(value, str) and value.startswith("0") for value in self.rows):
             return
-        codes = [(str(value), row) for value, row in self.rows.items() if isinstance(value, int) or _is_digits(value)]
+        codes = [(str(value), row) for value, row in self.rows.items() if _is_digits(value)]
         if len(codes) < 3 or len(codes) < len(self.rows) or any(code.startswith("0") for code, _ in codes):
             return
         widths = Counter(len(code) for code, _ in codes)
@@ -310,7 +310,9 @@ def may_be_total(cells: Iterable[Any]) -> bool:
 
 
 def _is_digits(value: Any) -> bool:
-    return isinstance(value, str) and _DIGITS.fullmatch(value) is not None
+    if isinstance(value, str):
+        return _DIGITS.fullmatch(value) is not None
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _year(value: Any) -> int | None:
