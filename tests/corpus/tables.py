@@ -100,11 +100,17 @@ LARGE, SMALL = Size(700, 8), Size(12, 3)
 
 @dataclass(frozen=True)
 class Table:
-    """A file and the schema it is checked against; None without one. problems: how many are to be kept."""
+    """A file and the schema it is checked against; None without one. problems: how many are to be kept.
+
+    distinct: how many different values of a column the habits are to look at; block: how many bytes the prover is to read at
+    once. Both are small, so that the table is like a large one.
+    """
 
     content: bytes
     schema: Mapping[str, Any] | None
     problems: int
+    distinct: int
+    block: int
 
 
 def table(seed: int, number: int, size: Size = LARGE) -> Table:
@@ -123,7 +129,9 @@ def table(seed: int, number: int, size: Size = LARGE) -> Table:
     content = _written(rows, chance)
     if chance.random() < 0.03:
         content = _broken(content, chance)
-    return Table(content, None if chance.random() < 0.2 else schema, chance.choice((1000, 1000, 0, 1, 7)))
+    return Table(
+        content, None if chance.random() < 0.2 else schema, chance.choice((1000, 1000, 0, 1, 7)), chance.choice((2, 5, 10_000))
+    )
 
 
 def _schema(chance: Chance, most: int) -> dict[str, Any]:

@@ -56,3 +56,29 @@ def test_text_is_made_safe():
     findings.add("type-error", field="a\0", cell="\u202e", note="\x1b", position=1)
     (problem,) = findings.kept
     assert (problem.field, problem.cell, problem.params) == (r"a\x00", r"\u202e", {"note": r"\x1b", "position": 1})
+
+
+def test_a_draft_counts_once_it_is_accepted():
+    findings = Findings(limit=2)
+    findings.add("blank-row", row=2)
+    part = findings.part(sheet="S")
+    draft = part.draft()
+    draft.add("blank-row", row=3)
+    assert draft.full
+    draft.count("source-error", 2)
+    assert (findings.counts.total(), part.counts.total(), part.readable) == (1, 0, True)
+    part.accept(draft)
+    assert dict(part.counts) == {"blank-row": 1, "source-error": 2}
+    assert dict(findings.counts) == {"blank-row": 2, "source-error": 2}
+    assert [(problem.row, problem.sheet) for problem in findings.kept] == [(2, None), (3, "S")]
+    assert not part.readable
+    assert findings.truncated
+
+
+def test_a_draft_without_limit():
+    findings = Findings(limit=0)
+    draft = findings.draft()
+    for row in range(3):
+        draft.add("blank-row", row=row)
+    findings.accept(draft)
+    assert (len(findings.kept), findings.truncated) == (3, False)

@@ -4,7 +4,7 @@ import io
 import pytest
 
 from ckanext.mofops.quality.tables.dialect import Refused
-from ckanext.mofops.quality.tables.shape import text_extent
+from ckanext.mofops.quality.tables.shape import Irregular, regular_chunks, text_extent
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,49 @@ def test_misshapen(text, code, line):
     with pytest.raises(Refused) as refusal:
         text_extent(io.StringIO(text, newline=""), csv.excel())
     assert (refusal.value.code, refusal.value.line) == (code, line)
+
+
+def in_one_reading(text, columns=0):
+    return [cells for rows in regular_chunks(io.StringIO(text, newline=""), csv.excel(), columns) for cells in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        pytest.param('a,b\r\n1,"x\r\ny"\r\n', [["a", "b"], ["1", "x\r\ny"]], id="quoted-line-break"),
+        pytest.param("a\r1\r2", [["a"], ["1"], ["2"]], id="returns"),
+        pytest.param("a,b\n\n1,2\n\n , \n", [["a", "b"], [], ["1", "2"]], id="without-blank-rows-below"),
+        pytest.param("\n\n", [], id="nothing"),
+        pytest.param("a\n" + "x" * 60_000 + "\n1\n", [["a"], ["x" * 60_000], ["1"]], id="long-line"),
+    ],
+)
+def test_regular(text, rows):
+    assert in_one_reading(text) == rows
+
+
+def test_rows_of_many_chunks():
+    rows = [[str(number), "x" * (number % 90)] for number in range(20_000)]
+    rows[9_000:9_010] = [[]] * 10
+    text = "a,b\n" + "".join(f"{','.join(cells)}\n" for cells in rows)
+    assert in_one_reading(text) == [["a", "b"], *rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('a,b\n1,"x\n', id="unclosed-quote"),
+        pytest.param('a\n"', id="nothing-but-a-quote"),
+        pytest.param("a\n" + "x" * 200_000, id="line-over-64-KiB"),
+        pytest.param('a\n"' + "x\n" * 400_000 + '"\n', id="record-near-1-MiB"),
+        pytest.param("a\n" + ",".join("x" * 2001), id="2001-columns"),
+        pytest.param("a,b,\n1,2,\n", id="blank-column-beside"),
+        pytest.param("a\n" + "\n" * 110_000 + "1\n", id="gap-of-100,000-rows"),
+    ],
+)
+def test_irregular(text):
+    with pytest.raises(Irregular):
+        in_one_reading(text)
+
+
+def test_a_blank_column_that_the_schema_has_is_no_matter():
+    assert in_one_reading("a,\n1,\n", columns=2) == [["a", ""], ["1", ""]]

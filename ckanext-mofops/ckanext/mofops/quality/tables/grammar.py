@@ -24,7 +24,7 @@ _CLASS = rf"\[\^?(?:{_MEMBER}(?:-[A-Za-z0-9ก-๙])?)+-?\]"
 _PATTERN = re.compile(rf"(?:(?:{_LITERAL}|{_CLASS})(?:\{{[0-9]{{1,2}}(?:,[0-9]{{0,2}})?\}}|[?*+])?(?![?*+{{]))+")
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-_DATETIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$"
+_DATETIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
 _CANONICAL_NUMBER = r"^(?:0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9])$"
 _CANONICAL_INTEGER = r"^(?:0|-?[1-9][0-9]*)$"
 _ALWAYS = frozenset({"required", "unique"})
@@ -126,7 +126,7 @@ def _datetime(field: Field, constraints: Collection[str]) -> Doubtful | None:
 
     def mask(texts: Series) -> Series:
         moments = texts.str.to_datetime("%Y-%m-%dT%H:%M:%S", time_unit="ms", strict=False)
-        return moments.is_null() | ~texts.str.contains(_DATETIME) | (moments.dt.year() < 1) | (moments.dt.second() > 59)
+        return moments.is_null() | ~texts.str.contains(_DATETIME) | (moments.dt.year() < 1)
 
     return mask
 

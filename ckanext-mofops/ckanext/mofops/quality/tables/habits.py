@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import islice
-from typing import Any, TypeGuard
+from typing import Any, ClassVar, TypeGuard
 
 from frictionless import Schema
 
@@ -106,8 +106,10 @@ class Habits:
 class HabitsOfColumn:
     """counts, rows: how often each different value of a column came, and in which row it came first, in that order.
 
-    is_open: whether there were not enough of them yet.
+    is_open: whether there were not enough of them yet, which is ``most``.
     """
+
+    most: ClassVar[int] = DISTINCT
 
     def __init__(self, label: str, missing: set[str]) -> None:
         self.label = label
@@ -123,7 +125,7 @@ class HabitsOfColumn:
         if len(self.counts) == before:
             return
         fresh = list(islice(self.counts, before, None))  # in the order in which they came
-        if len(self.counts) >= DISTINCT:
+        if len(self.counts) >= self.most:
             self.counts.subtract(cells)
             for cell in fresh:
                 del self.counts[cell]
@@ -148,7 +150,7 @@ class HabitsOfColumn:
         some cells.
         """
         fresh = [cell for cell in counts if cell not in self.counts and isinstance(cell, _VALUES)]
-        if len(self.counts) + len(fresh) >= DISTINCT:
+        if len(self.counts) + len(fresh) >= self.most:
             self.see_until_full(cells)
             return
         if fresh:
@@ -171,7 +173,7 @@ class HabitsOfColumn:
                 self.counts[cell] += 1
             elif isinstance(cell, _VALUES):
                 self.counts[cell], self.rows[cell] = 1, number
-                if len(self.counts) >= DISTINCT:
+                if len(self.counts) >= self.most:
                     self.is_open = False
                     return
 

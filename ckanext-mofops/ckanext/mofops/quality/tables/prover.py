@@ -33,7 +33,7 @@ from ckanext.mofops.quality.tables.keys import Keys
 from ckanext.mofops.quality.tables.titles import title_rows
 from ckanext.mofops.quality.tables.watch import Watch
 
-_BLOCK = 8 * 1024 * 1024  # bytes that are read at once
+BLOCK = 8 * 1024 * 1024  # bytes that are read at once
 _ONE_BY_ONE = 200_000  # different cells of a column that are worth being read one by one
 _LINES = 1000  # of one cell
 _FEW = 8  # cells that are looked for one after another
@@ -57,14 +57,15 @@ class Proof:
     sha256: str
 
 
-def proof(source: Source, delimiters: str, findings: Findings, schema: Schema | None) -> Proof | None:
+def proof(source: Source, delimiters: str, findings: Findings, schema: Schema | None, *, block: int = BLOCK) -> Proof | None:
     """The proof that a text table has no error, with its warnings added; None, with nothing added, if there is none.
 
     :param delimiters: the ones that may set its cells apart
+    :param block: bytes that are read at once; a record has to fit in
     """
     try:
         with source.binary() as stream, ThreadPoolExecutor(1) as hasher:
-            return _Prover(source, delimiters, findings, schema).proof(stream, hasher)
+            return _Prover(source, delimiters, findings, schema).proof(_blocks(stream, block), hasher)
     except (_Abstained, NotCovered, Refused, UnicodeDecodeError, PolarsError, FrictionlessException):
         return None
 
@@ -111,11 +112,11 @@ class _Prover:
         ):
             raise _Abstained
 
-    def proof(self, stream: BinaryIO, hasher: ThreadPoolExecutor) -> Proof:
+    def proof(self, blocks: Iterator[bytes], hasher: ThreadPoolExecutor) -> Proof:
         """:raises _Abstained: there is none"""
         digest = hashlib.sha256()
         first = 1
-        for block, is_last in _with_last(_blocks(stream)):
+        for block, is_last in _with_last(blocks):
             hashed = hasher.submit(digest.update, block)
             if first == 1 and self._encoding == "utf-8-sig":
                 block = block.removeprefix(codecs.BOM_UTF8)
@@ -230,10 +231,10 @@ def _bounded(lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-def _blocks(stream: BinaryIO) -> Iterator[bytes]:
+def _blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
     """The file in pieces that begin and end with a record, if all quotes in it are as they should be."""
     rest = b""
-    while chunk := stream.read(_BLOCK):
+    while chunk := stream.read(size):
         block = rest + chunk
         end = len(block)
         # Python looks for one byte ten times as fast as it counts it.
@@ -340,9 +341,9 @@ class _Column:
 
     def _counted(self, texts: Series, first: int) -> Collection[str] | None:
         """The different cells, which were shown to the habits; None if there are too many."""
-        begin = texts.head(2 * DISTINCT)
+        begin = texts.head(2 * self._habits.most)
         different = begin.n_unique()
-        if different >= DISTINCT:
+        if different >= self._habits.most:
             self._habits.see_until_full(enumerate(begin.to_list(), start=first))
             return None
         if len(texts) == len(begin) and 2 * different > len(begin):

@@ -1,0 +1,115 @@
+"""What is proven and what is not, of files that csv.reader, frictionless and polars do not all read alike."""
+
+import hashlib
+import sys
+
+import pytest
+from frictionless import Schema
+
+from ckanext.mofops.guard.source import opened
+from ckanext.mofops.quality import check_unguarded
+from ckanext.mofops.quality.check import PROVED_FROM
+from ckanext.mofops.quality.limits import MIB, Limits
+from ckanext.mofops.quality.tables.dialect import DELIMITERS
+from ckanext.mofops.quality.tables.prover import BLOCK, proof
+
+HEADER = "id,ชื่อ,ค่า\n"
+SCHEMA = {
+    "fields": [
+        {"name": "id", "type": "integer", "constraints": {"required": True}},
+        {"name": "ชื่อ", "type": "string", "constraints": {"maxLength": 8}},
+        {"name": "ค่า", "type": "number", "constraints": {"minimum": 0}},
+    ],
+    "primaryKey": ["id"],
+}
+
+
+def proven(path, findings, schema=SCHEMA, block=BLOCK):
+    known = None if schema is None else Schema.from_descriptor(schema)
+    with opened(path) as source:
+        return proof(source, DELIMITERS, findings, known, block=block)
+
+
+@pytest.mark.parametrize(
+    ("content", "rows", "encoding"),
+    [
+        pytest.param(HEADER + "1,ก,1.5\n2,ข,\n", 2, "utf-8", id="plain"),
+        pytest.param("\ufeff" + HEADER + "1,ก,1.5\n", 1, "utf-8-sig", id="byte-order-mark"),
+        pytest.param(HEADER.replace("\n", "\r\n") + "1,ก,1\r\n2,ข,2\r\n", 2, "utf-8", id="crlf"),
+        pytest.param(HEADER + "1,ก,1", 1, "utf-8", id="no-line-break-at-the-end"),
+        pytest.param((HEADER + "1,ก,1\n2,ข,2\n").replace(",", ";"), 2, "utf-8", id="semicolons"),
+        pytest.param(HEADER + '1,"ก, ""ข""\nค",1\n"2",ข,"2"\n', 2, "utf-8", id="quotes"),
+        pytest.param(HEADER + "1,ก,๑๒\n 2,ข,1_000\n", 2, "utf-8", id="odd-numbers-are-read-one-by-one"),
+        pytest.param(HEADER + '1,ก,1\n,,\n\n , ,"" \n', None, None, id="quotes-that-are-none-below"),
+        pytest.param(HEADER + '1,ก,1\n,,\n\n , ,\n"","",\n', 1, "utf-8", id="blank-rows-below"),
+        pytest.param(HEADER, None, None, id="header-alone"),
+        pytest.param(HEADER + "1,ก\n2,ข,2\n", None, None, id="short-row"),
+        pytest.param(HEADER + "1,ก\n2,ข,2,\n", None, None, id="short-row-and-long-one"),
+        pytest.param(HEADER + "1,ก,1\n\n2,ข,2\n", None, None, id="blank-line-inside"),
+        pytest.param(HEADER + '1,ก"ข,1\n', None, None, id="quote-inside-a-cell"),
+        pytest.param(HEADER + '1,"ก"ข,1\n', None, None, id="text-behind-a-quote"),
+        pytest.param(HEADER + '1,"ก,1\n', None, None, id="unclosed-quote"),
+        pytest.param(HEADER + "1,ก\rข,1\n", None, None, id="lone-return"),
+        pytest.param(HEADER + "1,ก\0,1\n", None, None, id="nul"),
+        pytest.param(HEADER + "1,ก,-1\n", None, None, id="below-the-minimum"),
+        pytest.param(HEADER + "1,ก,NaN\n", None, None, id="not-a-number-below-the-minimum"),
+        pytest.param(HEADER + "1,กขคงจฉชซฌ,1\n", None, None, id="too-long"),
+        pytest.param(HEADER + "1,ก,1\n01,ข,2\n", None, None, id="key-twice-in-two-writings"),
+        pytest.param(HEADER + ",ก,1\n", None, None, id="no-key"),
+        pytest.param("id,ค่า,ชื่อ\n1,1,ก\n", None, None, id="other-header"),
+        pytest.param("รายงาน\n" + HEADER + "1,ก,1\n", None, None, id="title"),
+    ],
+)
+def test_proven(content, rows, encoding, written, findings):
+    raw = content.encode()
+    found = proven(written(raw), findings)
+    assert found is None if rows is None else (found.rows, found.fields, found.encoding) == (rows, 3, encoding)
+    assert found is None or found.sha256 == hashlib.sha256(raw).hexdigest()
+    assert findings.counts.keys() <= {"thai-digits"}
+
+
+@pytest.mark.parametrize("raw", [b"\xff", b"\xe0\xb8", b"\xed\xa0\x80", b"\xc0\x80", "ก".encode("cp874")], ids=bytes.hex)
+def test_no_utf_8(raw, written, findings):
+    assert proven(written(HEADER.encode() + b"1," + raw + b",1\n"), findings) is None
+
+
+@pytest.mark.parametrize("block", [60, 100, 1000])
+def test_blocks_end_where_records_do(block, written, findings):
+    rows = "".join(f'{number},"ก\nข",{number}\n' for number in range(1, 50))
+    found = proven(written(HEADER + rows), findings, block=block)
+    assert (found.rows, found.fields) == (49, 3)
+
+
+def test_a_key_that_comes_twice_in_two_blocks(written, findings):
+    rows = "".join(f"{number},ก,1\n" for number in [*range(1, 50), 7])
+    assert proven(written(HEADER + rows), findings, block=100) is None
+
+
+def test_warnings_are_those_of_the_other_engines(written, findings):
+    path = written("รวม,ปี\nตาก,2567\n,\u200b2024\nรวม,2567\n")
+    assert proven(path, findings, schema=None) is not None
+    verdict = check_unguarded(path)
+    assert verdict.engine == "columnar"
+    assert findings.kept == [*verdict.problems]
+    assert set(findings.counts) == {"totals-row", "hidden-characters"}
+
+
+@pytest.fixture
+def large(written):
+    """A table just large enough."""
+    return written("a,b\n" + "1,ก\n" * (PROVED_FROM // 6 + 1))
+
+
+def test_large_files_are_proven(large):
+    verdict = check_unguarded(large)
+    assert (verdict.engine, verdict.valid, verdict.rows, verdict.fields) == ("prover", True, PROVED_FROM // 6 + 1, 2)
+    assert verdict.sha256 == hashlib.sha256(large.read_bytes()).hexdigest()
+    assert check_unguarded(large, limits=Limits(memory=100 * MIB)).engine == "columnar"
+
+
+def test_without_polars_the_other_engines_do_the_work(large, monkeypatch):
+    monkeypatch.delitem(sys.modules, "ckanext.mofops.quality.tables.prover", raising=False)
+    monkeypatch.delitem(sys.modules, "ckanext.mofops.quality.tables.grammar", raising=False)
+    monkeypatch.setitem(sys.modules, "polars", None)
+    verdict = check_unguarded(large)
+    assert (verdict.engine, verdict.valid) == ("columnar", True)
