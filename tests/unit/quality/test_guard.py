@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.mofops.quality import Checker, CheckerError, Limits, check_file, check_unguarded
+from ckanext.mofops.quality.check import PROVED_FROM
 
 GOOD = "a,b\n1,2\n"
 # A pattern that backtracks without end on the cell: the way for a schema to keep a reader busy.
@@ -123,6 +124,21 @@ def test_a_child_that_grew_is_replaced(written, monkeypatch):
         assert checker.check(written(GOOD)).valid
         assert checker._child is not first
         assert not first.alive
+
+
+def test_from_the_first_large_file_on_the_child_is_ready_for_them(written):
+    large = "a,b\n" + "1,ก\n" * (PROVED_FROM // 6 + 1)
+    with Checker() as checker:
+        assert checker.check(written(GOOD)).valid
+        small = checker._child
+        for _ in range(2):
+            verdict = checker.check(written(large, "large.csv"))
+            assert (verdict.engine, verdict.valid) == ("prover", True)
+        ready = checker._child
+        assert ready is not small
+        assert not small.alive
+        assert checker.check(written(GOOD)).valid
+        assert checker._child is ready
 
 
 def test_killed_child_and_the_next_file(written):

@@ -85,6 +85,11 @@ def test_a_key_that_comes_twice_in_two_blocks(written, findings):
     assert proven(written(HEADER + rows), findings, block=100) is None
 
 
+def test_a_bound_that_polars_has_no_number_for(written, findings):
+    schema = {"fields": [{"name": "a", "type": "integer", "constraints": {"maximum": 10**30}}]}
+    assert proven(written("a\n1\n2\n"), findings, schema=schema) is None
+
+
 def test_warnings_are_those_of_the_other_engines(written, findings):
     path = written("รวม,ปี\nตาก,2567\n,\u200b2024\nรวม,2567\n")
     assert proven(path, findings, schema=None) is not None

@@ -18,7 +18,7 @@ from typing import BinaryIO
 import polars
 from frictionless import Field, FrictionlessException, Schema
 from polars import DataFrame, Series
-from polars.exceptions import PolarsError
+from polars.exceptions import PanicException, PolarsError
 
 from ckanext.mofops.guard.source import Source
 from ckanext.mofops.quality.findings import Findings
@@ -66,7 +66,9 @@ def proof(source: Source, delimiters: str, findings: Findings, schema: Schema | 
     try:
         with source.binary() as stream, ThreadPoolExecutor(1) as hasher:
             return _Prover(source, delimiters, findings, schema).proof(_blocks(stream, block), hasher)
-    except (_Abstained, NotCovered, Refused, UnicodeDecodeError, PolarsError, FrictionlessException):
+    except (_Abstained, NotCovered, Refused, UnicodeDecodeError, FrictionlessException):
+        return None
+    except (PolarsError, PanicException, OverflowError):  # it cannot read the file, or has no number for a bound
         return None
 
 
