@@ -130,7 +130,11 @@ def table(seed: int, number: int, size: Size = LARGE) -> Table:
     if chance.random() < 0.03:
         content = _broken(content, chance)
     return Table(
-        content, None if chance.random() < 0.2 else schema, chance.choice((1000, 1000, 0, 1, 7)), chance.choice((2, 5, 10_000))
+        content,
+        None if chance.random() < 0.2 else schema,
+        chance.choice((1000, 1000, 0, 1, 7)),
+        chance.choice((2, 5, 10_000)),
+        chance.choice((500, 4000, 1_000_000)),
     )
 
 
