@@ -199,7 +199,9 @@ def _read(reading: Reading, facts: Facts) -> None:
 
 
 def _is_worth_a_proof(reading: Reading) -> bool:
-    return reading.format in PROVABLE and reading.source.size >= PROVED_FROM and reading.limits.memory >= PROVER_MEMORY
+    """Whether a table is large enough, and has memory enough; the guarded child is not ready for a large one in an archive."""
+    is_large = reading.source.size >= PROVED_FROM and not reading.member
+    return is_large and reading.format in PROVABLE and reading.limits.memory >= PROVER_MEMORY
 
 
 def _proof(reading: Reading) -> Facts | None:

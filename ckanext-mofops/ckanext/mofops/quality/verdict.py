@@ -25,7 +25,8 @@ class Verdict:
     reason: of the stars; code and parameters of a sentence of ``messages/stars.yaml``.
     rows: data rows, wholly blank trailing ones left out, or length of a JSON array. fields: columns.
     bytes, sha256: of the file; the hash is None when the file was not read to its end.
-    engine: what read the rows of a table; None for formats without rows and columns, JSON too.
+    engine: what judged the rows of a table: prover, columnar or frictionless, behind the reader where there is one, as in
+    calamine+columnar; None for formats without rows and columns, and for JSON without a schema.
     problem_counts: all problems by code; problems: the first of them; truncated: whether there are more.
     """
 

@@ -14,7 +14,7 @@ from frictionless import Field
 from ckanext.mofops.quality.tables.chunk import Chunk
 from ckanext.mofops.quality.tables.heading import Heading
 from ckanext.mofops.quality.tables.keys import HELD, Keys
-from ckanext.mofops.quality.tables.plain import Plain, plain
+from ckanext.mofops.quality.tables.plain import plain
 
 _TAKEN_MOST = 2000  # texts of a column that are known to be taken; in a column of more it is faster to see anew
 _READ_MOST = 50_000  # that need not be read again, which takes a hundred times as long
@@ -72,14 +72,14 @@ class Columnar:
 
     suspects: the same of another look at the same rows, of which the keys were too many to be held.
 
-    :raises NotCovered: the schema has foreign keys, or there are no columns
+    :raises NotCovered: the schema has foreign keys, or there are no columns, or two of one name
     """
 
     def __init__(self, heading: Heading, suspects: Sequence[frozenset[int]] | None = None) -> None:
-        self._places = {field.name: place for place, field in enumerate(heading.fields)}
-        if heading.schema.foreign_keys or not 0 < len(heading.fields) == len(self._places):
+        names = {field.name for field in heading.fields}
+        if heading.schema.foreign_keys or not 0 < len(heading.fields) == len(names):
             raise NotCovered
-        self._columns = [column(field) for field in heading.fields]
+        self._columns = [Column(field) for field in heading.fields]
         self._unique = [place for place, field in enumerate(heading.fields) if field.constraints.get("unique")]
         self._primary = primary_key(heading)
         number = len(self._unique) + bool(self._primary)
@@ -223,10 +223,10 @@ class Column:
     blank: cells that stand for no value.
     """
 
-    def __init__(self, field: Field, plain: Plain | None) -> None:
+    def __init__(self, field: Field) -> None:
         self.name = field.name
         self._field = field
-        self._plain = plain
+        self._plain = plain(field)
         self._reader = field.create_cell_reader()
         self._value_reader = field.create_value_reader()
         self.blank = frozenset({*missing_values(field), None})
@@ -298,15 +298,12 @@ class Column:
                 if isinstance(value, Decimal) and value.is_snan():
                     cell = NotANumber(cell)
             value, notes = self._reader(cell)
-        except Exception as error:
+        except MemoryError:
+            raise
+        except Exception as error:  # such as of a bound that cannot be compared: frictionless has to leave with it, too
             raise NotCovered from error
         notes = dict(notes or {})
         return _Read(value, notes.pop("type", None), tuple(notes.values()))
-
-
-def column(field: Field) -> Column:
-    """A column of texts."""
-    return Column(field, plain(field))
 
 
 class NotANumber:

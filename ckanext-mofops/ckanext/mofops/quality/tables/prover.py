@@ -23,7 +23,7 @@ from polars.exceptions import PanicException, PolarsError
 from ckanext.mofops.guard.source import Source
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import COLUMNS, RECORD_CHARACTERS, SAMPLE_LINES
-from ckanext.mofops.quality.tables.columnar import NotCovered, column, primary_key
+from ckanext.mofops.quality.tables.columnar import Column, NotCovered, primary_key
 from ckanext.mofops.quality.tables.dialect import Refused, dialect, reader_dialect, sample
 from ckanext.mofops.quality.tables.extent import is_blank
 from ckanext.mofops.quality.tables.grammar import comparable, doubtful, is_canonical
@@ -302,7 +302,7 @@ class _Column:
     def __init__(self, field: Field, habits: HabitsOfColumn) -> None:
         self.field = field
         self._habits = habits
-        self._reader = column(field)
+        self._reader = Column(field)
         self.missing = sorted(text for text in self._reader.blank if text is not None)
         self._doubtful = doubtful(field)
         self._left = _ONE_BY_ONE
