@@ -67,6 +67,8 @@ class _Fault:
 
 def _fault(stream: BinaryIO, name: str) -> _Fault | None:
     """The first place that the codec cannot read, or that is a NUL."""
+    if _is_faultless(stream, name):  # as nearly all are, whose lines need not be counted
+        return None
     stream.seek(0)
     decoder = codecs.getincrementaldecoder(name)("strict")
     lines = _Lines()
@@ -82,6 +84,18 @@ def _fault(stream: BinaryIO, name: str) -> _Fault | None:
         if not chunk:
             return None
         lines.after(text)
+
+
+def _is_faultless(stream: BinaryIO, name: str) -> bool:
+    stream.seek(0)
+    decoder = codecs.getincrementaldecoder(name)("strict")
+    try:
+        while chunk := stream.read(_CHUNK):
+            if "\0" in decoder.decode(chunk):
+                return False
+        return "\0" not in decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
 
 
 class _Lines:

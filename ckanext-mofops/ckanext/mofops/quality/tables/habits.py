@@ -36,11 +36,18 @@ _DATE_LINE = re.compile(f"^{_DATES['y-m-d'].pattern}$", re.M)
 _BLANKS = frozenset({"-", "–", "—", "--", "n/a", "na", "n.a.", "null", "none", "ไม่มี", "ไม่มีข้อมูล", "ไม่ระบุ"})
 TOTALS = frozenset({"รวม", "รวมทั้งสิ้น", "รวมทั้งหมด", "ยอดรวม", "ผลรวม", "รวมยอด", "total", "totals", "subtotal", "grand total"})
 # Invisible ones, and what looks like another spelling: sara am in two, a mark typed twice.
-_HIDDEN = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad]"
-    r"|\u0e4d\u0e32|([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\1"
-)
+_INVISIBLE = "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x01-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad]|\u0e4d\u0e32"
+_MARKS = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4d\u0e4e"
+_HIDDEN = re.compile(rf"{_INVISIBLE}|([{_MARKS}])\1")
 _ERRORS = frozenset({"#N/A", "#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!"})
+TELLING = "|".join(
+    (
+        *(_INVISIBLE, *(mark * 2 for mark in _MARKS), f"[#,{_THAI}]", r"^\s*\d"),
+        *(rf"^\s*(?i:{re.escape(text)})\s*$" for text in sorted(_BLANKS)),
+    )
+)
+"""What any text has of which something may be told, whatever the others are, where the label says nothing; in the language of
+regular expressions that Python and polars share."""
 _CODE_LABEL = re.compile(r"รหัส|เลขประจำตัว|เลขที่บัญชี|โทร|ไปรษณีย์|code|phone|tel\b|zip", re.I)
 _YEAR_LABEL = re.compile(r"ปี|พ\.?\s?ศ|ค\.?\s?ศ|year", re.I)
 BUDDHIST = 2400  # years from here on are counted in the Buddhist era

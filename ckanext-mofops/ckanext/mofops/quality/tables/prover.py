@@ -27,7 +27,7 @@ from ckanext.mofops.quality.tables.columnar import Column, NotCovered, primary_k
 from ckanext.mofops.quality.tables.dialect import Refused, dialect, reader_dialect, sample
 from ckanext.mofops.quality.tables.extent import is_blank
 from ckanext.mofops.quality.tables.grammar import comparable, doubtful, is_canonical
-from ckanext.mofops.quality.tables.habits import BUDDHIST, DISTINCT, TOTALS, HabitsOfColumn, is_total
+from ckanext.mofops.quality.tables.habits import BUDDHIST, DISTINCT, TELLING, TOTALS, HabitsOfColumn, is_total
 from ckanext.mofops.quality.tables.heading import Heading, heading
 from ckanext.mofops.quality.tables.keys import Keys
 from ckanext.mofops.quality.tables.titles import title_rows
@@ -126,7 +126,7 @@ class _Prover:
             if first == 1:
                 frame, first = frame[1:], 2
             if len(frame):
-                self._look(frame, first)
+                self._look(frame, first, is_only=is_last and first == 2)
                 first += len(frame)
             hashed.result()
         self._keys.require_different()
@@ -189,12 +189,12 @@ class _Prover:
         if b'"' in outside or outside.count(b"\n") != height or outside.count(separator) != height * (self._width - 1):
             raise _Abstained
 
-    def _look(self, frame: DataFrame, first: int) -> None:
-        """Take in data rows, from number ``first`` on."""
+    def _look(self, frame: DataFrame, first: int, *, is_only: bool) -> None:
+        """Take in data rows, from number ``first`` on; is_only: there are no others."""
         cells = frame.get_columns()
         if 2 * sum(_longest(each) for each in cells) + 3 * self._width > RECORD_CHARACTERS:
             raise _Abstained
-        blanks = [each.look(texts, first) for each, texts in zip(self._columns, cells, strict=True)]
+        blanks = [each.look(texts, first, is_only=is_only) for each, texts in zip(self._columns, cells, strict=True)]
         if all(blanks):
             _require_filled_rows(frame, [each.missing for each in self._columns])
         if all(_has_empty(texts) for texts in cells):
@@ -309,15 +309,16 @@ class _Column:
         self._is_figures: bool | None = None
         self.has_no_words = field.type in _WITHOUT_WORDS and not any(map(is_total, self.missing))
 
-    def look(self, texts: Series, first: int) -> bool:
-        """Take in cells, of rows from number ``first`` on; whether any is missing."""
+    def look(self, texts: Series, first: int, *, is_only: bool) -> bool:
+        """Take in cells, of rows from number ``first`` on; whether any is missing. is_only: there are no others."""
         if self._is_figures is None:
             self._is_figures = self._are_figures(texts)
         if self._is_figures:
             if not self._are_figures(texts):
                 raise _Abstained  # of cells that went by, something might have to be told now
             return False
-        if self._habits.is_open and (counts := self._counted(texts, first)) is not None:
+        is_dull = is_only and not self._habits.is_of_interest and not texts.str.contains(TELLING).any()
+        if not is_dull and self._habits.is_open and (counts := self._counted(texts, first)) is not None:
             self._read(counts)
             return not self._reader.blank.isdisjoint(counts)
         given = self.given(texts)
