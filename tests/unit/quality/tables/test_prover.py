@@ -90,6 +90,13 @@ def test_a_bound_that_polars_has_no_number_for(written, findings):
     assert proven(written("a\n1\n2\n"), findings, schema=schema) is None
 
 
+def test_a_pattern_that_is_none(written, findings):
+    schema = {"fields": [{"name": "a", "type": "string", "constraints": {"pattern": "["}}]}
+    path = written("a\n1\n2\n")
+    assert proven(path, findings, schema=schema) is None
+    assert dict(check_unguarded(path, schema=schema).problem_counts) == {"reader-crashed": 1}
+
+
 def test_warnings_are_those_of_the_other_engines(written, findings):
     path = written("รวม,ปี\nตาก,2567\n,\u200b2024\nรวม,2567\n")
     assert proven(path, findings, schema=None) is not None

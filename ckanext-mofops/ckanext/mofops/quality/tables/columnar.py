@@ -221,14 +221,19 @@ class Column:
     """Reads the cells of one field, by ``plain`` or its own reader. wrong: cells that it does not take, as far as they are known.
 
     blank: cells that stand for no value.
+
+    :raises NotCovered: there is no reader, as for a constraint that makes no sense
     """
 
     def __init__(self, field: Field) -> None:
         self.name = field.name
         self._field = field
-        self._plain = plain(field)
-        self._reader = field.create_cell_reader()
-        self._value_reader = field.create_value_reader()
+        try:
+            self._plain = plain(field)
+            self._reader = field.create_cell_reader()
+            self._value_reader = field.create_value_reader()
+        except Exception as error:  # of a pattern that is none
+            raise NotCovered from error
         self.blank = frozenset({*missing_values(field), None})
         self._nothing = self._read(None)
         self._taken: set[Any] = set()
