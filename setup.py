@@ -56,6 +56,9 @@ setup(
             "axe-playwright-python>=0.1.8",  # brings axe-core, which looks for barriers in our pages
             "ckan[requirements]==2.12.0",
             "build>=1.2",  # the wheel that the packaging test installs
+            "ezodf==0.3.2",  # these three let frictionless read ODS, JSON and JSON Lines, to be compared with
+            "ijson>=3.2",
+            "jsonlines>=4.0",
             "factory-boy==3.3.3",  # ckan's pytest plugin needs these three, as ckan[dev] pins them
             "Faker",
             "pytest-factoryboy==2.8.1",

@@ -1,0 +1,1 @@
+"""What scripts/bench validate is made of: its tables, the processes that it times, and its chart."""
