@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import yaml
 
-from ckanext.mofops.cli import commands
+from ckanext.mofops.cli.commands import commands
 from ckanext.mofops.cli.options import leaves
 from ckanext.mofops.metadata.workbook import empty_workbook, workbook_bytes
 from ckanext.mofops.quality import CODES, DIFFERENCES, Code

@@ -1,7 +1,7 @@
 import click
 import pytest
 
-from ckanext.mofops.cli import commands
+from ckanext.mofops.cli.commands import commands
 from ckanext.mofops.cli.options import leaves
 from ckanext.mofops.cli.usage import language
 

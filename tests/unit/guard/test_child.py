@@ -38,7 +38,7 @@ def child(tmp_path, monkeypatch):
     """A child with a job that does as it is told."""
     (tmp_path / "job_of_a_test.py").write_text(JOB)
     monkeypatch.syspath_prepend(tmp_path)
-    made = Child("job_of_a_test", {"a": "ก"}, memory=MEMORY, answer_bytes=2000)
+    made = Child("job_of_a_test", {"a": "ก"}, memory=MEMORY)
     yield made
     made.end()
 
@@ -63,7 +63,7 @@ def test_tasks_are_answered_one_after_another(child):
 )
 def test_a_death_has_a_code_that_is_worded(child, task, code):
     with pytest.raises(Died) as death:
-        child.answer({"do": task}, 1)
+        child.answer({"do": task}, 1, 2000)
     assert death.value.code == code
     assert messages()[code]["th"].format(**death.value.params)
 
@@ -82,5 +82,12 @@ def test_its_scratch_folder_goes_with_it(child, tmp_path):
 
 
 def test_a_job_that_cannot_be_prepared():
+    child = Child("no_such_job", memory=MEMORY)
     with pytest.raises(ChildError):
-        Child("no_such_job", {}, memory=MEMORY)
+        child.ready()
+    assert not child.alive
+
+
+def test_it_makes_itself_ready_while_its_parent_goes_on(child):
+    child.ready()
+    assert child.answer({"do": "echo", "words": "ก"}, 1)["said"] == "ก"

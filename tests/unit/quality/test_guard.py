@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.mofops.quality import Checker, CheckerError, Limits, check_file, check_unguarded
-from ckanext.mofops.quality.check import PROVED_FROM
+from ckanext.mofops.quality.limits import PROVED_FROM
 
 GOOD = "a,b\n1,2\n"
 # A pattern that backtracks without end on the cell: the way for a schema to keep a reader busy.

@@ -12,11 +12,14 @@ or setting), ``Unreachable`` (down, busy, or the budget spent), ``Refused`` (401
 by key), ``NotFound``, ``NotCkan``, ``AnswerLost`` (a write whose answer is unknown).
 """
 
-from ckanext.mofops.catalog.client import Client
-from ckanext.mofops.catalog.download import Downloader, DownloadError, DownloadFailed, DownloadLimits, DownloadRefused, Fetched
+from typing import TYPE_CHECKING
+
 from ckanext.mofops.catalog.errors import (
     AnswerLost,
     CatalogError,
+    DownloadError,
+    DownloadFailed,
+    DownloadRefused,
     Invalid,
     NotCkan,
     NotFound,
@@ -24,8 +27,24 @@ from ckanext.mofops.catalog.errors import (
     Unreachable,
     UsageError,
 )
-from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource, facts_file, read_facts, read_folder
-from ckanext.mofops.catalog.site import Status, datasets, status
+from ckanext.mofops.later import later
+
+if TYPE_CHECKING:
+    from ckanext.mofops.catalog.client import Client
+    from ckanext.mofops.catalog.download import Downloader, DownloadLimits, Fetched
+    from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource, facts_file, read_facts, read_folder
+    from ckanext.mofops.catalog.site import Status, datasets, status
+else:
+    # requests takes 0.1 s, and who reads a folder needs no network.
+    __getattr__ = later(
+        __name__,
+        {
+            "client": ("Client",),
+            "download": ("Downloader", "DownloadLimits", "Fetched"),
+            "folder": ("Folder", "FolderDataset", "FolderResource", "facts_file", "read_facts", "read_folder"),
+            "site": ("Status", "datasets", "status"),
+        },
+    )
 
 __all__ = [
     "AnswerLost",

@@ -26,7 +26,7 @@ from urllib3.response import HTTPResponse
 
 from ckanext.mofops.catalog.address import Resolver, is_allowed, reason_against, resolved
 from ckanext.mofops.catalog.deadline import Cut
-from ckanext.mofops.catalog.errors import CatalogError, one_line
+from ckanext.mofops.catalog.errors import DownloadFailed, DownloadRefused, one_line
 
 _CHUNK = 1 << 16
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -36,28 +36,6 @@ _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\x9f\\]")
 _KEPT = "!$%&'()*+,-./:;=?@_~[]"  # of an address; all else, Thai too, is sent in percent form
 _PORTS = {"http": 80, "https": 443}
 _NO_ANSWER = (HTTPError, http.client.HTTPException, OSError, ValueError)  # ValueError: a host that no certificate can name
-
-
-class DownloadError(CatalogError):
-    """Base: the file cannot be had."""
-
-    @property
-    def lasting(self) -> bool:
-        """Whether another try would not help, as the address is at fault."""
-        return True
-
-
-class DownloadRefused(DownloadError):
-    """The address, or where it leads, may not be asked at all."""
-
-
-class DownloadFailed(DownloadError):
-    """It was asked, and no file came."""
-
-    @property
-    def lasting(self) -> bool:
-        """There is no such file, it is not for everyone, or it is too large."""
-        return self.code in ("link-gone", "link-not-public", "link-too-large", "link-redirects")
 
 
 @dataclass(frozen=True)

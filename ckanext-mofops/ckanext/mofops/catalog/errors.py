@@ -65,3 +65,25 @@ class Invalid(CatalogError):
     def __init__(self, code: str, /, errors: Mapping[str, str], **params: Any) -> None:
         super().__init__(code, details="; ".join(f"{key}: {words}" for key, words in errors.items()), **params)
         self.errors = errors
+
+
+class DownloadError(CatalogError):
+    """Base: the file cannot be had."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether another try would not help, as the address is at fault."""
+        return True
+
+
+class DownloadRefused(DownloadError):
+    """The address, or where it leads, may not be asked at all."""
+
+
+class DownloadFailed(DownloadError):
+    """It was asked, and no file came."""
+
+    @property
+    def lasting(self) -> bool:
+        """There is no such file, it is not for everyone, or it is too large."""
+        return self.code in ("link-gone", "link-not-public", "link-too-large", "link-redirects")

@@ -6,14 +6,15 @@ from typing import Any
 
 import click
 
-from ckanext.mofops.catalog import Downloader
+from ckanext.mofops import catalog
 from ckanext.mofops.cli.options import common, option, shared
 from ckanext.mofops.cli.output import Command, json_text, step
 from ckanext.mofops.cli.usage import ExitStatus, WrongUsage
-from ckanext.mofops.quality import Limits, Rating
+from ckanext.mofops.guard import Child
+from ckanext.mofops.quality import Checker, Limits, Rating
 from ckanext.mofops.runs.check import CheckOptions, CheckReport, check_paths
 from ckanext.mofops.standard.formats import formats
-from ckanext.mofops.standard.messages import Lang, text
+from ckanext.mofops.standard.messages import Lang, messages, text
 
 
 @click.command(cls=Command, epilog="\b\nExample: sync-gdcatalog check datasets")
@@ -33,7 +34,9 @@ from ckanext.mofops.standard.messages import Lang, text
     option("--stars", multiple=True, metavar="FORMAT=N", help="Stars of a format that differ from the table, e.g. XLSX=3."),
     common,
 )
+@click.pass_obj
 def check(
+    child: Child | None,
     paths: tuple[Path, ...],
     schema: Path | None,
     format: str | None,
@@ -47,16 +50,20 @@ def check(
     as_json: bool,
 ) -> ExitStatus:
     """Check files, dataset folders and folders of them: are they described, do they open? No service is needed."""
-    options = CheckOptions(
-        schema=_table_schema(schema),
-        format=format,
-        limits=Limits(problems=limit_errors),
-        rating=_rating(stars),
-        jobs=jobs,
-        downloader=Downloader(hosts=allow_host) if download else None,
-        mend=mend,
-    )
-    report = check_paths(paths, options, on_step=step)
+    table_schema, limits, rating = _table_schema(schema), Limits(problems=limit_errors), _rating(stars)
+    with Checker(limits, rating, child) as checker:
+        messages()  # now, while the child starts
+        options = CheckOptions(
+            schema=table_schema,
+            format=format,
+            limits=limits,
+            rating=rating,
+            jobs=jobs,
+            downloader=catalog.Downloader(hosts=allow_host) if download else None,
+            mend=mend,
+            checker=checker,
+        )
+        report = check_paths(paths, options, on_step=step)
     click.echo(json_text(report.to_dict()) if as_json else plain_text(report, lang))
     return exit_status(report)
 

@@ -54,7 +54,10 @@ def leaves(command: click.Command, *names: str) -> Iterator[tuple[tuple[str, ...
     if not isinstance(command, click.Group):
         yield names, command
         return
-    for name, below in command.commands.items():
+    context = click.Context(command)
+    for name in command.list_commands(context):
+        below = command.get_command(context, name)
+        assert below is not None  # noqa: S101 - for the type checker
         yield from leaves(below, *names, name)
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from ckanext.mofops.catalog import CatalogError
-from ckanext.mofops.cli.usage import MISUSES
+from ckanext.mofops.catalog.errors import CatalogError
+from ckanext.mofops.cli.usage import misuses
 
 _LINES = 20
 
@@ -19,7 +19,7 @@ class Command(click.Command):
     def invoke(self, context: click.Context) -> Any:
         try:
             return super().invoke(context)
-        except MISUSES:
+        except misuses():
             raise
         except CatalogError as error:
             if context.params.get("as_json"):

@@ -8,9 +8,7 @@ from typing import Any
 
 import click
 
-from ckanext.mofops.catalog import Refused, UsageError
-from ckanext.mofops.gdcatalog import Locked
-from ckanext.mofops.gdcatalog.errors import StateError
+from ckanext.mofops.catalog.errors import CatalogError, Refused, UsageError
 from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 
 
@@ -23,8 +21,12 @@ class ExitStatus(IntEnum):
     PARTIAL = 3
 
 
-MISUSES = (UsageError, Refused, Locked, StateError)
-"""Errors of the rooms that mean wrong usage or configuration, not a failure of the outside."""
+def misuses() -> tuple[type[CatalogError], ...]:
+    """Errors of the rooms that mean wrong usage or configuration, not a failure of the outside."""
+    # Imported here: who reads this is handling an error, and a check that finds none has no use for the rooms.
+    from ckanext.mofops.gdcatalog.errors import Locked, StateError
+
+    return (UsageError, Refused, Locked, StateError)
 
 
 class WrongUsage(click.UsageError):

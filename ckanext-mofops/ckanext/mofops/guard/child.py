@@ -39,25 +39,32 @@ class Died(Exception):
 
 
 # Our own search path comes last: CKAN's migrations put its package folder first in it, whose ckan/types would hide Python's.
+# It is whole, so Python need not look for it once more (-S), which takes as long as all else until the first line of ours.
 _START = (
     "import json, sys; sys.path += json.loads(sys.argv.pop()); from ckanext.mofops.guard.process import main; sys.exit(main())"
 )
 
 
+_PACKAGES = str(Path(__file__).parents[3])
+
+
 class Child:
     """A process that does one job, task after task: one line of JSON each way. For one thread at a time.
 
+    It is started at once, and makes itself ready while its parent goes on; the first ``answer`` waits for that.
+
     job: module with ``prepare(settings, scratch)``, see ``guard.process``. settings: what it is told at its start, JSON-able.
-    memory: bytes that it may take beyond what it needs to start. answer_bytes: its largest answer; None for any.
+    memory: bytes that it may take beyond what it needs to start.
     It has no network, no environment of ours, limits on files, and a scratch folder that goes with it.
 
     :raises ChildError: it cannot be started
     """
 
-    def __init__(self, job: str, settings: Mapping[str, Any], *, memory: int, answer_bytes: int | None = None) -> None:
+    def __init__(self, job: str, settings: Mapping[str, Any] | None = None, *, memory: int) -> None:
         self.grown = 0
         """Address space in bytes that it has kept since its start, as of its last answer."""
-        self._memory, self._answer_bytes = memory, answer_bytes
+        self._memory = memory
+        self._is_ready = False
         self._scratch = Path(tempfile.mkdtemp(prefix="mofops-guard-"))
         # Outside the scratch folder, which a dying child still removes.
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by end()
@@ -69,11 +76,11 @@ class Child:
             "TMPDIR": str(self._scratch),
             "HOME": str(self._scratch),
         }
-        told = json.dumps({"job": job, "settings": settings, "memory": memory})
+        told = json.dumps({"job": job, "settings": settings or {}, "memory": memory})
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module, by our own interpreter
                 # -P: a file of the working folder never takes the place of a module
-                [sys.executable, "-P", "-c", _START, told, json.dumps(sys.path)],
+                [sys.executable, "-P", "-S", "-c", _START, told, json.dumps([*filter(None, sys.path), _PACKAGES])],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
@@ -85,6 +92,14 @@ class Child:
             self._errors.close()
             shutil.rmtree(self._scratch, ignore_errors=True)
             raise ChildError(str(error)) from error
+
+    def ready(self) -> None:
+        """Wait until it can be asked.
+
+        :raises ChildError: it cannot be started, and was ended
+        """
+        if self._is_ready:
+            return
         try:
             self._receive(START_SECONDS)
         except Died as death:
@@ -94,19 +109,23 @@ class Child:
         except BaseException:
             self.end()
             raise
+        self._is_ready = True
 
     @property
     def alive(self) -> bool:
         return self._process.poll() is None
 
-    def answer(self, task: Mapping[str, Any], seconds: float) -> dict[str, Any]:
-        """The answer to a task, which may take so many seconds of the wall clock and of the processor.
+    def answer(self, task: Mapping[str, Any], seconds: float, most_bytes: int | None = None) -> dict[str, Any]:
+        """The answer to a task, which may take so many seconds of the wall clock and of the processor once the child is ready.
 
+        most_bytes: of the answer; None for any.
         After an exception the child must be ended: an answer may still be under way, and would be taken for the next one.
 
         :raises Died: there is none
+        :raises ChildError: as ``ready``
         :raises OSError: the file of the task cannot be read
         """
+        self.ready()
         stdin = self._process.stdin
         assert stdin is not None  # noqa: S101 - for the type checker
         try:
@@ -115,7 +134,7 @@ class Child:
             stdin.flush()
         except BrokenPipeError:
             raise self._death(seconds) from None
-        received = self._receive(seconds)
+        received = self._receive(seconds, most_bytes)
         self.grown = received["grown"]
         if "os_error" in received:
             raise OSError(*received["os_error"])
@@ -134,7 +153,7 @@ class Child:
                     pipe.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
-    def _receive(self, seconds: float) -> dict[str, Any]:
+    def _receive(self, seconds: float, most_bytes: int | None = None) -> dict[str, Any]:
         """The next line of the child, which is given so many seconds of the wall clock."""
         stdout = self._process.stdout
         assert stdout is not None  # noqa: S101 - for the type checker
@@ -149,7 +168,7 @@ class Child:
                 if not chunk:
                     raise self._death(seconds)
                 received += chunk
-                if self._answer_bytes is not None and len(received) > self._answer_bytes:
+                if most_bytes is not None and len(received) > most_bytes:
                     raise Died("reader-crashed", reason="answer too long")
         try:
             answer: dict[str, Any] = json.loads(received)

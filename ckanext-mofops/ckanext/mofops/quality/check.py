@@ -11,7 +11,7 @@ from typing import Any, TextIO
 from ckanext.mofops.guard.source import NotRegularFile, Source, opened
 from ckanext.mofops.quality.encoding import encoding
 from ckanext.mofops.quality.findings import Findings
-from ckanext.mofops.quality.limits import MIB, Limits
+from ckanext.mofops.quality.limits import MIB, PROVED_FROM, Limits
 from ckanext.mofops.quality.rating import Rating
 from ckanext.mofops.quality.readers import BINARY, TEXT, reader
 from ckanext.mofops.quality.reading import Facts, Reading
@@ -24,7 +24,6 @@ log = logging.getLogger(__name__)
 
 PROVABLE = frozenset({"CSV", "TSV"})
 PROVER_MEMORY = 512 * MIB  # polars ends the process where it is given less than it asks for
-PROVED_FROM = MIB  # bytes of a file: to import polars takes as long as to read a few of them
 STREAMED = frozenset({"CSV", "TSV", "TXT"})
 _GENERAL = frozenset({"TXT", "JSON", "XML", "ZIP", "OLE", "TTL"})  # what content_format finds in formats of many names
 _BLANK = "\ufeff \t\r\n"

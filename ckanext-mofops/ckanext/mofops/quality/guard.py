@@ -6,16 +6,19 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from ckanext.mofops.guard import Child, ChildError, Died, NotRegularFile, opened
-from ckanext.mofops.quality.check import PROVED_FROM, TableSchema
 from ckanext.mofops.quality.findings import Findings
-from ckanext.mofops.quality.limits import MIB, Limits
+from ckanext.mofops.quality.limits import MIB, PROVED_FROM, Limits
 from ckanext.mofops.quality.problem import Problem
 from ckanext.mofops.quality.rating import Rating
 from ckanext.mofops.quality.verdict import Verdict, judged
 
+if TYPE_CHECKING:
+    from ckanext.mofops.quality.check import TableSchema  # all else in it is the child's
+
+JOB = "ckanext.mofops.quality.job"
 GROWTH = 256 * MIB  # a child that keeps more after a check is replaced: its memory limit is for one file
 ANSWER_BYTES = MIB  # largest answer of a child, and as much more as the kept problems may need
 PROBLEM_BYTES = 16 * 1024
@@ -26,13 +29,14 @@ CheckerError = ChildError
 class Checker:
     """Checks files in one warm child process, which is replaced when it dies or grows. For one thread at a time.
 
+    :param child: one of ``JOB`` that was started for it already, with the memory of the limits
     :raises CheckerError: (``check``) the child cannot be started
     """
 
-    def __init__(self, limits: Limits | None = None, rating: Rating | None = None) -> None:
+    def __init__(self, limits: Limits | None = None, rating: Rating | None = None, child: Child | None = None) -> None:
         self._limits = limits or Limits()
         self._rating = rating or Rating()
-        self._child: Child | None = None
+        self._child = child
         self._is_large = False
 
     def __enter__(self) -> Self:
@@ -51,7 +55,7 @@ class Checker:
         self,
         path: str | os.PathLike[str],
         *,
-        schema: TableSchema | None = None,
+        schema: "TableSchema | None" = None,
         format: str | None = None,
         name: str | None = None,
     ) -> Verdict:
@@ -69,11 +73,14 @@ class Checker:
             "schema": os.fspath(Path(schema).absolute()) if isinstance(schema, str | os.PathLike) else schema,
             "format": format,
             "name": name,
+            "limits": asdict(self._limits),
+            "rating": asdict(self._rating),
         }
         child = self._living(size >= PROVED_FROM)
+        child.ready()
         started = time.monotonic()
         try:
-            answer = child.answer(task, self._limits.time_allowed(size))
+            answer = child.answer(task, self._limits.time_allowed(size), self._most_bytes)
         except Died as death:
             self.close()
             spent = round(time.monotonic() - started, 3)
@@ -93,10 +100,13 @@ class Checker:
             self.close()  # if it ended between two files, that is the fault of neither
         if self._child is None:
             self._is_large = self._is_large or is_large
-            most = ANSWER_BYTES + self._limits.problems * PROBLEM_BYTES if self._limits.problems else None
-            settings = {"limits": asdict(self._limits), "rating": asdict(self._rating), "large": self._is_large}
-            self._child = Child("ckanext.mofops.quality.job", settings, memory=self._limits.memory, answer_bytes=most)
+            self._child = Child(JOB, {"large": self._is_large}, memory=self._limits.memory)
         return self._child
+
+    @property
+    def _most_bytes(self) -> int | None:
+        """Of an answer; None for any."""
+        return ANSWER_BYTES + self._limits.problems * PROBLEM_BYTES if self._limits.problems else None
 
     def _retire(self, child: Child) -> None:
         if child.grown > GROWTH:
@@ -113,7 +123,7 @@ class Checker:
 def check_file(
     path: str | os.PathLike[str],
     *,
-    schema: TableSchema | None = None,
+    schema: "TableSchema | None" = None,
     format: str | None = None,
     name: str | None = None,
     limits: Limits | None = None,

@@ -1,22 +1,27 @@
-"""The check of a file as a job of the guarded process: the arguments of ``check_unguarded`` are answered by ``{"verdict"}``."""
+"""The check of a file as a job of the guarded process: the arguments of ``check_unguarded`` are answered by ``{"verdict"}``.
+
+Limits and rating come with each file, so that a child can be started before anybody knows them.
+"""
 
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from ckanext.mofops.guard.process import Job
-from ckanext.mofops.quality.check import PROVED_FROM, check_unguarded
-from ckanext.mofops.quality.limits import Limits
+from ckanext.mofops.quality.check import check_unguarded
+from ckanext.mofops.quality.limits import PROVED_FROM, Limits
 from ckanext.mofops.quality.rating import Rating
+from ckanext.mofops.quality.tables.lean import import_frictionless
 
 
 def prepare(settings: dict[str, Any], scratch: Path) -> Job:
-    """Checks within ``limits`` and by ``rating``; ``large``: ready for files that are worth a proof."""
-    limits, rating = Limits(**settings["limits"]), Rating(**settings["rating"])
+    """Checks; ``large``: ready for files that are worth a proof."""
+    import_frictionless()
     _warm_up(scratch, 2 * PROVED_FROM if settings["large"] else 0)
 
     def check(task: dict[str, Any]) -> dict[str, Any]:
-        verdict = check_unguarded(**task, limits=limits, rating=rating)
+        limits, rating = Limits(**task["limits"]), Rating(**task["rating"])
+        verdict = check_unguarded(**{**task, "limits": limits, "rating": rating})
         return {"verdict": asdict(verdict)}
 
     return check

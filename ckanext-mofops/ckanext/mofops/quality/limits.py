@@ -7,6 +7,7 @@ MIB = 1024 * KIB
 GIB = 1024 * MIB
 
 SECONDS_PER_MB = 0.2  # time allowed for each MB of the file, beside Limits.seconds
+PROVED_FROM = MIB  # bytes of a file: to import polars takes as long as to read a few of them
 TABLE_BYTES = 2 * GIB  # text tables are streamed …
 DOCUMENT_BYTES = 100 * MIB  # … while all else is held in memory as a whole
 INFLATED_BYTES = 500 * MIB  # of all that is packed in an archive or workbook

@@ -7,12 +7,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from ckanext.mofops import metadata, quality
-from ckanext.mofops.catalog import Downloader, DownloadError, Folder, FolderDataset, FolderResource, read_folder
+from ckanext.mofops.catalog import DownloadError, Folder, FolderDataset, FolderResource, read_folder
 from ckanext.mofops.runs.mend import Twin, twin
+
+if TYPE_CHECKING:
+    from ckanext.mofops.catalog import Downloader  # which brings urllib3, and is seldom asked for
 
 Step = Callable[[int, int, str], None]
 """Told of progress: how many are done, of how many, and which one was."""
@@ -155,7 +158,8 @@ class CheckOptions:
 
     schema, format: of every file that does not declare its own. jobs: files checked at the same time, each in a process of its
     own. downloader: fetches the resources that are links; None leaves them unchecked. mend: folder for the open twins of what
-    needs one, those of a dataset in a folder of its name; None writes none.
+    needs one, those of a dataset in a folder of its name; None writes none. checker: one for the first job, of the same limits
+    and rating, which may be started already; it stays the caller's to close.
     """
 
     schema: dict[str, Any] | None = None
@@ -163,8 +167,9 @@ class CheckOptions:
     limits: quality.Limits | None = None
     rating: quality.Rating | None = None
     jobs: int = 1
-    downloader: Downloader | None = None
+    downloader: "Downloader | None" = None
     mend: Path | None = None
+    checker: quality.Checker | None = None
 
 
 def check_paths(paths: Sequence[Path], options: CheckOptions = CheckOptions(), *, on_step: Step = lambda *_: None) -> CheckReport:
@@ -222,8 +227,9 @@ def _checks(tasks: Sequence[_Task], options: CheckOptions, on_step: Step) -> lis
             checkers.put(checker)
 
     with ExitStack() as stack:
-        for _ in range(options.jobs):
-            checkers.put(stack.enter_context(quality.Checker(options.limits, options.rating)))
+        for number in range(options.jobs):
+            started = options.checker if number == 0 else None
+            checkers.put(started or stack.enter_context(quality.Checker(options.limits, options.rating)))
         pool = stack.enter_context(ThreadPoolExecutor(options.jobs))
         stack.callback(pool.shutdown, cancel_futures=True)  # after Ctrl-C: what has not begun does not begin
         futures = {pool.submit(check, task): task for task in tasks}
@@ -255,7 +261,7 @@ def _checked(task: _Task, checker: quality.Checker, options: CheckOptions) -> Re
 
 
 @contextmanager
-def _file(task: _Task, downloader: Downloader | None) -> Iterator[tuple[Path, str] | None]:
+def _file(task: _Task, downloader: "Downloader | None") -> Iterator[tuple[Path, str] | None]:
     """The file of a resource and its name; what lies at an address is not kept. None: there is no file, or none is to be had.
 
     :raises DownloadError: it cannot be had

@@ -65,9 +65,9 @@ def read(path: str | os.PathLike[str], limits: ReadLimits | None = None) -> Work
             pass
     except NotRegularFile:
         return _unread("workbook-not-a-file")
-    child = Child("ckanext.mofops.metadata.workbook.job", asdict(limits), memory=limits.memory, answer_bytes=limits.inflated)
+    child = Child("ckanext.mofops.metadata.workbook.job", asdict(limits), memory=limits.memory)
     try:
-        answer = child.answer({"path": os.fspath(Path(path).absolute())}, limits.seconds)
+        answer = child.answer({"path": os.fspath(Path(path).absolute())}, limits.seconds, limits.inflated)
     except Died as death:
         return _unread(death.code, **death.params)
     finally:
