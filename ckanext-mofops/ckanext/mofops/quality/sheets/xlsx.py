@@ -6,7 +6,7 @@ from io import BufferedReader
 from typing import BinaryIO
 
 from ckanext.mofops.guard import Package
-from ckanext.mofops.quality.sheets.markup import drain, local, number, walk
+from ckanext.mofops.quality.sheets.markup import CELL, TEXT, Rows, drain, local, number, walk, walk_rows
 from ckanext.mofops.quality.sheets.outline import BookRefused, Outline
 
 _XML = (".xml", ".rels")
@@ -15,26 +15,50 @@ _COLUMN = re.compile("[A-Za-z]{1,4}")
 _DIGITS = "0123456789"
 
 
+# Cells and rows as Excel, LibreOffice and openpyxl write them, attributes in their order: no error, no formula without a value.
+_FORMULA = rf'<f(?: t="shared")?(?: ref="[A-Z\d:]+")?(?: si="\d+")?(?:/>|>{TEXT}</f>)'
+_CELL = re.compile(
+    (
+        r'<c r="([A-Z]{1,3})([1-9]\d{0,6})"(?: s="\d+")?(?: t="(?:s|n|b|d|str|inlineStr)")?(?:/>|></c>|'
+        rf'>(?:{_FORMULA})?<v>[^<\x00-\x20]{TEXT}</v></c>|><is><t(?: xml:space="preserve")?>{TEXT}</t></is></c>)'
+    ).encode()
+)
+_ROW = re.compile(
+    rb'(?:<row r="([1-9]\d{0,6})"(?: spans="[\d: ]*")?(?: s="\d+")?(?: customFormat="\d")?(?: ht="[\d.]+")?(?: hidden="\d")?'
+    rb'(?: customHeight="\d")?(?: x14ac:dyDescent="[\d.]+")?(?:/>|>\0*</row>))'
+)
+_STRING = re.compile(rf"<si><t(?: xml:space=\"preserve\")?>{TEXT}</t></si>".encode())
+_SHARED = b' t="s"'
+
+
 def outlines(package: Package) -> list[Outline]:
     """The sheets in the order of the workbook.
 
     :raises BookRefused: a part is broken, or a sheet spans too much
     :raises PackageRefused: as the package
     """
-    strings = _Strings()
+    try:
+        return _outlines(package, quick=True)
+    except (BookRefused, MemoryError):
+        # A quick look tells of a sheet at most too much; nothing is refused for that.
+        return _outlines(package, quick=False)
+
+
+def _outlines(package: Package, *, quick: bool) -> list[Outline]:
+    strings = _Strings(quick=quick)
     for member in package.members:
         if member.name.lower() == "xl/sharedstrings.xml":
             with package.open(member) as stream:
                 strings.read(stream, member.name)
     pages: dict[str, _Page] = {}
     for member in package.members:
-        page = pages[member.name.lower()] = _Page(member.name, strings.lengths)
+        page = pages[member.name.lower()] = _Page(member.name, strings)
         with package.open(member) as stream:
-            page.read(stream)
-    workbook, relations = (pages.get(name, _Page("", [])) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
+            page.read(stream, quick=quick)
+    workbook, relations = (pages.get(name, _Page("", strings)) for name in ("xl/workbook.xml", "xl/_rels/workbook.xml.rels"))
     found = []
     for relation, name in workbook.sheets.items():
-        page = pages.get(part_name(relations.targets.get(relation, "")), _Page(name, []))
+        page = pages.get(part_name(relations.targets.get(relation, "")), _Page(name, strings))
         page.outline.name = name
         found.append(page.outline)
     # Those, too, that no sheet is said to be in: the reader may see it otherwise.
@@ -64,42 +88,76 @@ def part_name(target: str) -> str:
 
 
 class _Strings:
-    """The lengths of the texts that cells share."""
+    """The lengths of the texts that cells share: of each, or, at a quick look, no more than the longest in bytes."""
 
-    def __init__(self) -> None:
-        self.lengths: list[int] = []
+    def __init__(self, *, quick: bool) -> None:
+        self._quick = quick
+        self._lengths: list[int] = []
+        self.longest = 0
 
     def read(self, stream: BinaryIO, name: str) -> None:
-        walk(stream, name, self._start, text=self._take_text)
+        if self._quick:
+            walk_rows(stream, name, Rows(b"<si>", b"</si>", self._take), self._start, text=self._take_text)
+        else:
+            walk(stream, name, self._start, text=self._take_text)
+        self.longest = max(self.longest, max(self._lengths, default=0))
+
+    def length(self, index: int) -> int:
+        if self._quick:
+            return self.longest
+        return self._lengths[index] if 0 <= index < len(self._lengths) else 0
+
+    def _take(self, strings: bytes) -> bool:
+        is_plain = not any(_STRING.split(strings))
+        if is_plain:
+            self.longest = max(self.longest, *map(len, strings.split(b"</si>")))
+        return is_plain
 
     def _start(self, tag: str, _: dict[str, str]) -> None:
         if local(tag) == "si":
-            self.lengths.append(0)
+            self._lengths.append(0)
 
     def _take_text(self, text: str) -> None:
-        if self.lengths:
-            self.lengths[-1] += len(text)
+        if self._lengths:
+            self._lengths[-1] += len(text)
 
 
 class _Page:
     """What one part says: a sheet how far it reaches, the workbook its sheets, a list of relations where they lead."""
 
-    def __init__(self, name: str, lengths: list[int]) -> None:
+    def __init__(self, name: str, strings: _Strings) -> None:
         self.outline = Outline(name)
         self.sheets: dict[str, str] = {}
         """Names by relation."""
         self.targets: dict[str, str] = {}
-        self._name, self._lengths = name, lengths
+        self._name, self._strings = name, strings
         self._row, self._column = -1, -1
         self._kind = ""
         self._text: list[str] = []
         self._is_filled = self._has_formula = self._in_value = False
 
-    def read(self, stream: BufferedReader) -> None:
-        if self._name.lower().endswith(_XML) or stream.peek(64).lstrip(_BEFORE_XML)[:1] == b"<":
-            walk(stream, self._name, self._start, self._end, self._take_text)
-        else:
+    def read(self, stream: BufferedReader, *, quick: bool) -> None:
+        if not (self._name.lower().endswith(_XML) or stream.peek(64).lstrip(_BEFORE_XML)[:1] == b"<"):
             drain(stream)
+        elif quick:
+            walk_rows(stream, self._name, Rows(b"<row ", b"</row>", self._take), self._start, self._end, self._take_text)
+        else:
+            walk(stream, self._name, self._start, self._end, self._take_text)
+
+    def _take(self, rows: bytes) -> bool:
+        """Take in plain rows: at most so many cells, as blank ones count, too, and at most so many characters."""
+        parts = _CELL.split(rows)
+        between = _ROW.split(CELL.join(parts[::3]))
+        if any(between[::2]):
+            return False
+        numbers = {*parts[2::3], *between[1::2]}
+        last = max(map(int, numbers)) - 1
+        columns = [_column(letters.decode()) or 0 for letters in set(parts[1::3])]
+        if columns:
+            self.outline.take(last, max(columns))
+        self.outline.characters += len(rows) + rows.count(_SHARED) * self._strings.longest
+        self._row, self._column = int(between[-2]) - 1, -1  # a row without a number is the next one
+        return True
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
         tag = local(tag)
@@ -147,15 +205,11 @@ class _Page:
         text = "".join(self._text)
         if self._is_filled:
             self.outline.take(self._row, self._column)
-            self.outline.characters += self._shared(text) if self._kind == "s" else len(text)
+            self.outline.characters += self._strings.length(number(text.strip(), -1)) if self._kind == "s" else len(text)
         if self._kind == "e" and text:
             self.outline.replace(text, self._row, self._column)
         if self._has_formula and not text and self._kind != "str":
             self.outline.take_unset(self._row, self._column)
-
-    def _shared(self, text: str) -> int:
-        index = number(text.strip(), -1)
-        return self._lengths[index] if 0 <= index < len(self._lengths) else 0
 
 
 @lru_cache(maxsize=20_000)
