@@ -168,13 +168,18 @@ def _take_qsv(result: Result, path: Path) -> None:
 def _timed(command: list[str], folder: Path) -> tuple[float, float]:
     """Wall clock and the peak in MiB of the largest process of a command."""
     started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=folder, env=_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
     seconds = time.perf_counter() - started
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode not in (0, 1):
         raise SystemExit(f"validate: {' '.join(command)} ended with {process.returncode}")
     return seconds, usage.ru_maxrss / 1024
+
+
+def _environment() -> dict[str, str]:
+    """Ours, in which Python keeps the code it has compiled: that of frictionless came so with its installation."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def _rounds(most: int) -> Iterator[int]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ckanext.mofops.catalog.document import DocumentError, document
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.metadata import Problem
 
@@ -93,6 +92,8 @@ def read_facts(path: Path) -> dict[str, Any]:
 
     :raises UsageError: it is missing, or no YAML mapping
     """
+    from ckanext.mofops.catalog.document import DocumentError, document
+
     try:
         return document(path)
     except DocumentError as error:
@@ -145,6 +146,8 @@ def _dataset(path: Path) -> FolderDataset:
     )
     if fault is not None:
         return FolderDataset(folder_name, path, None, problems=(Problem(fault, DATASET_FILE, value=DATASET_FILE),))
+    from ckanext.mofops.catalog.document import DocumentError, document  # here: files that are in no dataset need no YAML
+
     try:
         found = document(path / DATASET_FILE)
     except DocumentError as error:

@@ -17,7 +17,6 @@ from ckanext.mofops.quality.readers import BINARY, TEXT, reader
 from ckanext.mofops.quality.reading import Facts, Reading
 from ckanext.mofops.quality.signature import HEAD, TAIL, agree, content_format
 from ckanext.mofops.quality.verdict import Verdict, judged, unjudged
-from ckanext.mofops.quality.webpage import error_answer, web_page
 from ckanext.mofops.standard.formats import format_of, formats
 
 log = logging.getLogger(__name__)
@@ -161,6 +160,11 @@ def _is_no_data(source: Source, found: str, label: Label, findings: Findings) ->
     if found == "ENCRYPTED":
         findings.add("password-protected")
         return True
+    if found not in ("HTML", "JSON", "XML"):
+        return False
+    # Imported here: its patterns take as long to compile as a small table to read.
+    from ckanext.mofops.quality.webpage import error_answer, web_page
+
     if found == "HTML" and declared not in ("HTML", None):
         page = web_page(_head(source))
         findings.add(page.code, declared=declared, title=page.title or "–")

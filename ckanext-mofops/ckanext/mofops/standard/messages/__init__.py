@@ -6,7 +6,7 @@ parameters around, and only an edge (page, terminal, report, JSON) asks for the 
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -23,7 +23,7 @@ def messages() -> Mapping[str, Mapping[Lang, str]]:
     :raises ValueError: a code stands in two files, or lacks a language
     """
     found: dict[str, Mapping[Lang, str]] = {}
-    for source in sorted(entry.name for entry in files(__package__).iterdir() if entry.name.endswith(".yaml")):
+    for source in sorted(entry.name for entry in Path(__file__).parent.glob("*.yaml")):
         for code, words in load(f"messages/{source}").items():
             if code in found:
                 raise ValueError(f"{source}: message {code!r} is defined twice")
