@@ -21,7 +21,7 @@ def read(reading: Reading) -> Facts:
     findings = reading.findings
     schema = None if reading.schema is None else table_schema(reading.schema, findings)
     try:
-        found = book(reading.source, reading.format)
+        found = book(reading.source, reading.format, for_frictionless=True)
         if found.macros:
             findings.add("book-macros")
         if found.links:

@@ -1,9 +1,10 @@
 """A workbook of any make: each sheet as rows of values, once it was looked over."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -15,7 +16,9 @@ from ckanext.mofops.quality.sheets import biff, ods, xlsb, xlsx
 from ckanext.mofops.quality.sheets.outline import BookRefused, Outline, Range
 from ckanext.mofops.quality.tables.extent import Extent, Rows, extent
 
-_WHOLE = 2**53  # whole numbers below are exact in a workbook, which has nothing but floats
+_WHOLE = 10**16  # whole numbers below are written without exponent; a workbook has nothing but floats
+Values = Mapping[type, Callable[[Any], Any]]
+
 _MACROS = "vbaproject.bin"
 _PARTS = {"xl/workbook.xml": "XLSX", "xl/workbook.bin": "XLSB", "content.xml": "ODS"}
 
@@ -45,21 +48,23 @@ class Book:
     links: tuple[str, ...]
 
 
-def book(source: Source, format: str) -> Book:
+def book(source: Source, format: str, *, for_frictionless: bool = False) -> Book:
     """The workbook of a format: XLSX, XLSM, XLSB, XLS or ODS.
 
+    :param for_frictionless: values as its own readers give them, where they are not what one would expect
     :raises BookRefused: (also ``sheets``) broken, locked, or hostile
     :raises MemoryError: a sheet spans more than can be held
     """
     with source.binary() as stream:
         content = stream.read()  # what is looked over is what is read, even if the file changes meanwhile
+    values = {**_VALUES, **_THEIRS.get(format, _MOMENTS)} if for_frictionless else _VALUES
     if format == "XLS":
-        return Book(_sheets(content, biff.outlines(content)), biff.has_macros(content), ())
+        return Book(_sheets(content, biff.outlines(content), values), biff.has_macros(content), ())
     try:
         outlines, macros, links = _packed(content, format)
     except PackageRefused as refused:
         raise BookRefused(refused.code, **refused.params) from refused
-    return Book(_sheets(content, outlines), macros, tuple(links))
+    return Book(_sheets(content, outlines, values), macros, tuple(links))
 
 
 def _packed(content: bytes, format: str) -> tuple[list[Outline], bool, list[str]]:
@@ -77,7 +82,7 @@ def _packed(content: bytes, format: str) -> tuple[list[Outline], bool, list[str]
     return outlines, any(name.endswith(_MACROS) for name in names), xlsx.links(package)
 
 
-def _sheets(content: bytes, outlines: list[Outline]) -> Iterator[Sheet]:
+def _sheets(content: bytes, outlines: list[Outline], values: Values) -> Iterator[Sheet]:
     with _faults_told():
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         metadata = workbook.sheets_metadata
@@ -88,7 +93,7 @@ def _sheets(content: bytes, outlines: list[Outline]) -> Iterator[Sheet]:
             continue
         with _faults_told():
             sheet = workbook.get_sheet_by_index(place)
-            rows = _rows(sheet, outline.texts)
+            rows = _rows(sheet, outline.texts, values)
             found = extent(rows())
         merged = outline.merged
         if merged is None:
@@ -113,7 +118,7 @@ def _faults_told() -> Iterator[None]:
         raise
 
 
-def _rows(sheet: CalamineSheet, texts: dict[tuple[int, int], str]) -> Rows:
+def _rows(sheet: CalamineSheet, texts: dict[tuple[int, int], str], values: Values) -> Rows:
     """The rows from A1 on; calamine begins with the first row, but with the first column that holds anything."""
     _, first_column = sheet.start or (0, 0)
     last_row, last_column = sheet.end or (-1, -1)
@@ -126,8 +131,8 @@ def _rows(sheet: CalamineSheet, texts: dict[tuple[int, int], str]) -> Rows:
         held = sheet.iter_rows()
         for row in range(last_row + 1):
             cells: list[Any] = [None] * (last_column + 1)
-            values = next(held, [])
-            cells[first_column : first_column + len(values)] = map(_plain, values)
+            read = [values[type(cell)](cell) if type(cell) in values else cell for cell in next(held, ())]
+            cells[first_column : first_column + len(read)] = read
             for column, text in missing.get(row, ()):
                 cells[column] = text
             yield cells
@@ -135,10 +140,22 @@ def _rows(sheet: CalamineSheet, texts: dict[tuple[int, int], str]) -> Rows:
     return rows
 
 
-def _plain(cell: Any) -> Any:
-    """A value as openpyxl has it: whole numbers without fraction, nothing for an empty text."""
-    if cell == "":
-        return None
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < _WHOLE:
-        return int(cell)
-    return cell
+def _plain(number: float) -> int | float:
+    """A number as openpyxl has it: whole ones without fraction."""
+    return int(number) if number.is_integer() and abs(number) < _WHOLE else number
+
+
+def _moment(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)
+
+
+def _duration(hour: time) -> str:
+    """The text that stands in an ODS. Source: OpenDocument 1.3 part 3 §18.2, duration; LibreOffice writes all three parts."""
+    fraction = f".{hour.microsecond:06}".rstrip("0") if hour.microsecond else ""
+    return f"PT{hour:%HH%MM%S}{fraction}S"
+
+
+# By type, as hardly any value needs a change. An empty text is no value.
+_VALUES: Values = {str: lambda text: text or None, float: _plain}
+_MOMENTS: Values = {date: _moment}  # openpyxl and xlrd know no date without time
+_THEIRS: Mapping[str, Values] = {"ODS": {time: _duration}}  # ezodf knows no time
