@@ -49,6 +49,19 @@ def test_faulty(text, code, row, findings):
     assert [(problem.code, problem.row) for problem in findings.kept] == [(code, row)]
 
 
+@pytest.mark.parametrize("shift", range(0, 100, 9))
+def test_too_many_digits_are_found_wherever_they_begin(shift, findings):
+    assert value_of("[" + " " * shift + "1" * 4001 + "]", findings) is BROKEN
+    assert [problem.code for problem in findings.kept] == ["json-digits"]
+
+
+@pytest.mark.parametrize("escape", ["", r"\""], ids=["no-escape", "escaped-quotes"])
+@pytest.mark.parametrize(("depth", "codes"), [(99, []), (101, ["json-depth"])])
+def test_depth_between_strings_full_of_brackets(depth, codes, escape, findings):
+    value_of(f'["{escape}[[[{{", ' + '["]]]", ' * depth + "1" + "]" * (depth + 1), findings)
+    assert [problem.code for problem in findings.kept] == codes
+
+
 def test_each_repeated_key_is_counted(findings):
     value_of('[{"a": 1, "a": 2}, {"b": 1, "b": 2, "b": 3}]', findings)
     assert [problem.field for problem in findings.kept] == ["a", "b", "b"]

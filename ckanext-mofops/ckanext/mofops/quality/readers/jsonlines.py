@@ -31,10 +31,11 @@ def facts(text: str, reading: Reading) -> Facts:
 
 def _values(text: str, findings: Findings) -> Iterator[Any]:
     """The values, one after another: all of them at once would take several times the memory of the text."""
-    from ckanext.mofops.quality.readers.jsontext import BROKEN, value_of  # which reads JSON Lines, too
+    from ckanext.mofops.quality.readers.jsontext import BROKEN, Values  # which reads JSON Lines, too
 
+    values = Values(findings)
     for number, line in enumerate(_lines(text), start=1):
-        if line.strip() and (value := value_of(line.rstrip("\r"), findings, number)) is not BROKEN:
+        if line.strip() and (value := values.value(line.rstrip("\r"), number)) is not BROKEN:
             yield value
 
 
