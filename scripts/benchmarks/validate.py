@@ -217,7 +217,8 @@ def measured(folder: Path, case: Case, arguments: argparse.Namespace) -> Result:
     path = table(folder, case)
     if case.cold:
         return cold(case, path, arguments.rounds)
-    small = table(folder, Case(500, format=case.format))
+    # Large enough for what is made ready for large tables only, where the case is one.
+    small = table(folder, Case(min(case.rows, 10_000), format=case.format))
     return warm(case, path, small, WARM[:2] if arguments.memory else WARM, 1 if arguments.memory else arguments.rounds)
 
 
