@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from ckanext.mofops import catalog, quality
+from ckanext.mofops import catalog, guard, quality
 
 HEAVY = {"frictionless", "openpyxl", "python_calamine", "pydantic", "pythainlp", "rdflib", "requests", "urllib3", "lxml"}
 CHECK = """
@@ -29,7 +29,7 @@ def test_a_check_imports_nothing_heavy(tmp_path):
     assert HEAVY.isdisjoint(modules)
 
 
-@pytest.mark.parametrize("room", [catalog, quality], ids=lambda room: room.__name__)
+@pytest.mark.parametrize("room", [catalog, guard, quality], ids=lambda room: room.__name__)
 def test_all_names_of_a_room_are_there(room):
     assert all(getattr(room, name) is not None for name in room.__all__)
     with pytest.raises(AttributeError):
