@@ -17,7 +17,7 @@ from ckanext.mofops.quality.tables.lean import import_frictionless
 def prepare(settings: dict[str, Any], scratch: Path) -> Job:
     """Checks; ``large``: ready for files that are worth a proof."""
     import_frictionless()
-    _warm_up(scratch, 2 * PROVED_FROM if settings["large"] else 0)
+    _warm_up(scratch, 2 * PROVED_FROM if settings.get("large") else 0)
 
     def check(task: dict[str, Any]) -> dict[str, Any]:
         limits, rating = Limits(**task["limits"]), Rating(**task["rating"])

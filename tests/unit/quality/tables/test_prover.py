@@ -8,8 +8,7 @@ from frictionless import Schema
 
 from ckanext.mofops.guard.source import opened
 from ckanext.mofops.quality import check_unguarded
-from ckanext.mofops.quality.limits import PROVED_FROM
-from ckanext.mofops.quality.limits import MIB, Limits
+from ckanext.mofops.quality.limits import MIB, PROVED_FROM, Limits
 from ckanext.mofops.quality.tables.dialect import DELIMITERS
 from ckanext.mofops.quality.tables.prover import BLOCK, proof
 
