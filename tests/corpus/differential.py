@@ -80,7 +80,7 @@ def _compare(path: Path, made: Table, outcome: Outcome, kept: Path) -> None:
     ours = Said(verdict.rows, verdict.fields, verdict.problem_counts, [_told(problem) for problem in verdict.problems])
     proof = by_proof(path, made)
     outcome.valid += bool(verdict.valid)
-    outcome.proven += proof is not None
+    outcome.proven += bool(verdict.valid) and proof is not None
     if any(said != alone for said in (ours, proof or alone)):
         outcome.different.append(_keep(kept, made, alone, ours, proof))
 
@@ -125,9 +125,13 @@ def by_frictionless(path: Path, made: Table) -> Said | None:
 def by_proof(path: Path, made: Table) -> Said | None:
     """What the prover says, of a table of any size; None if it abstains."""
     findings = Findings(made.problems)
-    schema = None if made.schema is None else table_schema(made.schema, findings)
     with opened(path) as source:
-        found = proof(source, DELIMITERS, findings, schema, block=made.block)
+        with source.binary() as stream:
+            name = encoding(stream, findings)
+        if name is None:
+            return None
+        schema = None if made.schema is None else table_schema(made.schema, findings)
+        found = proof(source, DELIMITERS, findings, schema, encoding=name, block=made.block)
     return None if found is None else _said(found.rows, found.fields, findings)
 
 

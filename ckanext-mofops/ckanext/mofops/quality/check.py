@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from typing import Any, TextIO
 
 from ckanext.mofops.guard.source import NotRegularFile, Source, opened
-from ckanext.mofops.quality.encoding import encoding
+from ckanext.mofops.quality.encoding import UTF_8, encoding
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import MIB, PROVED_FROM, Limits
 from ckanext.mofops.quality.rating import Rating
@@ -182,7 +182,8 @@ def _head(source: Source) -> bytes:
 
 def _read(reading: Reading, facts: Facts) -> None:
     source, findings = reading.source, reading.findings
-    if _is_worth_a_proof(reading) and (proof := _proof(reading)) is not None:
+    is_large = _is_worth_a_proof(reading)
+    if is_large and (proof := _proof(reading)) is not None:
         facts.update(proof)
         return
     facts["sha256"] = source.sha256()
@@ -198,6 +199,9 @@ def _read(reading: Reading, facts: Facts) -> None:
             findings.add("empty-file")
             return
         reading = replace(reading, encoding=name)
+        if is_large and name not in UTF_8 and (proof := _proof(reading)) is not None:
+            facts.update(proof)
+            return
     facts.update(reader(reading.format)(reading))
 
 

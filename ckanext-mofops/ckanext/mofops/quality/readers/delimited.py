@@ -44,9 +44,9 @@ def read(reading: Reading) -> Facts:
 
 
 def proven(reading: Reading) -> Facts | None:
-    """The facts of a text table that is proven to have no error, read in one go; None if it is not, or nobody can tell.
+    """The facts of a text table, read in one go, that is proven to have no error, or none but those told; None if nobody can tell.
 
-    Its encoding need not be known.
+    If its encoding is not known yet, it has to be UTF-8.
     """
     try:
         from ckanext.mofops.quality.tables.prover import proof
@@ -54,14 +54,14 @@ def proven(reading: Reading) -> Facts | None:
         return None
     draft = reading.findings.draft()
     schema = None if reading.schema is None else table_schema(reading.schema, draft)
-    found = proof(reading.source, _delimiters(reading), draft, schema)
+    found = proof(reading.source, _delimiters(reading), draft, schema, encoding=reading.encoding)
     if found is None:
         return None
     reading.findings.accept(draft)
     return {
         "rows": found.rows,
         "fields": found.fields,
-        "engine": "prover",
+        "engine": found.engine,
         "encoding": found.encoding,
         "sha256": found.sha256,
     }

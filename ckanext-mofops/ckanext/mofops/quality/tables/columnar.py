@@ -1,17 +1,18 @@
 """A table read by columns: the errors of frictionless 5.21, in its order, without an object of its for each row and cell.
 
-Each text is read by its field's own reader once, and most never, as ``plain`` knows them to be taken. What is wrong is then told
+Each cell is read by its field's own reader once, and most never, as ``plain`` knows them to be taken. What is wrong is then told
 row by row, as ``frictionless.table.Row`` and ``TableResource.row_stream`` do. That it is the same is tested by chance, with
 ``scripts/fuzz``.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
 from decimal import Decimal
-from typing import Any, NamedTuple
+from types import NoneType
+from typing import Any, NamedTuple, Protocol
 
 from frictionless import Field
 
-from ckanext.mofops.quality.tables.chunk import Chunk
+from ckanext.mofops.quality.tables.chunk import COMPARABLE, Value
 from ckanext.mofops.quality.tables.heading import Heading
 from ckanext.mofops.quality.tables.keys import HELD, Keys
 from ckanext.mofops.quality.tables.plain import plain
@@ -38,37 +39,22 @@ class RowError(NamedTuple):
     cell: str | None = None
 
 
-class Value:
-    """A cell that is no text, so that it can be a key of a dict: the same as another of the same type and value only."""
+class Rows(Protocol):
+    """Some rows of a table, as a ``Chunk`` has them. distinct: at least those of its cells that a field may not take."""
 
-    __slots__ = ("_hash", "cell")
+    first: int
 
-    def __init__(self, cell: Any) -> None:
-        self.cell = cell
-        try:
-            self._hash = hash((type(cell), cell))
-        except TypeError:  # a list or dict is no other but itself
-            self._hash = id(cell)
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Value) or self._hash != other._hash or type(self.cell) is not type(other.cell):
-            return False
-        return self.cell is other.cell or (not isinstance(self.cell, list | dict) and bool(self.cell == other.cell))
-
-    def __str__(self) -> str:
-        return str(self.cell)
-
-
-def cell_of(cell: Any) -> Any:
-    """A cell of any kind as ``Columnar`` takes it."""
-    return cell if cell is None or isinstance(cell, str) else Value(cell)
+    @property
+    def ragged(self) -> Sequence[int]: ...
+    def __len__(self) -> int: ...
+    def row(self, place: int) -> Sequence[Any]: ...
+    def column(self, place: int) -> Sequence[Any]: ...
+    def distinct(self, column: int) -> Set[Any]: ...
+    def places(self, column: int, cells: Set[Any]) -> Iterable[int]: ...
 
 
 class Columnar:
-    """Looks at the rows of one table as they pass. Cells are texts, ``Value`` or None.
+    """Looks at the rows of one table as they pass. Their cells are None or of the ``kinds`` of their column, else ``Value``.
 
     suspects: the same of another look at the same rows, of which the keys were too many to be held.
 
@@ -86,12 +72,22 @@ class Columnar:
         self._keys = [Keys(HELD // number, suspects=wanted) for wanted in ([None] * number if suspects is None else suspects)]
 
     @property
+    def kinds(self) -> list[frozenset[type]]:
+        """Of each column, the types of which cells can be compared as they are."""
+        return [each.kinds for each in self._columns]
+
+    @property
+    def in_keys(self) -> frozenset[int]:
+        """Places of the columns that are compared row by row."""
+        return frozenset({*self._unique, *self._primary})
+
+    @property
     def suspects(self) -> Sequence[frozenset[int]] | None:
         """What makes a second look necessary, as keys may have come twice without being told; None if nothing does."""
         found = [keys.suspects for keys in self._keys]
         return found if any(found) else None
 
-    def errors(self, chunk: Chunk) -> Iterator[RowError]:
+    def errors(self, chunk: Rows) -> Iterator[RowError]:
         """The errors of further rows.
 
         :raises NotCovered: the reader of a field leaves with an exception
@@ -104,12 +100,9 @@ class Columnar:
         for row in sorted({*chunk.ragged, *keyless, *self._blank(chunk), *self._wrong(chunk)}.union(*repeats)):
             yield from self._row_errors(chunk, row, [found.get(row) for found in repeats], is_keyless=row in keyless)
 
-    def _keys_of_rows(self, chunk: Chunk) -> list[Sequence[Hashable]]:
+    def _keys_of_rows(self, chunk: Rows) -> list[Sequence[Hashable]]:
         """For each unique field, and the primary key in the end: the key of each row, None where it has none."""
-        values = {
-            place: self._columns[place].keys(chunk.columns[place], chunk.distinct(place))
-            for place in {*self._unique, *self._primary}
-        }
+        values = {place: self._columns[place].keys(chunk.column(place), chunk.distinct(place)) for place in self.in_keys}
         found = [values[place] for place in self._unique]
         if len(self._primary) == 1:
             found.append(values[self._primary[0]])
@@ -119,26 +112,27 @@ class Columnar:
             found.append([None if key == none else key for key in rows])
         return found
 
-    def _blank(self, chunk: Chunk) -> Iterable[int]:
+    def _blank(self, chunk: Rows) -> Iterable[int]:
         """Rows without any value."""
         if any(each.blank.isdisjoint(chunk.distinct(place)) for place, each in enumerate(self._columns)):
             return ()
         rows: Iterable[int] = range(len(chunk))
-        for each, cells in zip(self._columns, chunk.columns, strict=True):
+        for place, each in enumerate(self._columns):
+            cells = chunk.column(place)
             rows = [row for row in rows if cells[row] in each.blank]
         return rows
 
-    def _wrong(self, chunk: Chunk) -> Iterator[int]:
+    def _wrong(self, chunk: Rows) -> Iterator[int]:
         """Rows with a cell that its field does not take."""
         for place, each in enumerate(self._columns):
             wrong = each.wrong & chunk.distinct(place)
             if wrong:
-                yield from (row for row, cell in enumerate(chunk.columns[place]) if cell in wrong)
+                yield from chunk.places(place, wrong)
 
-    def _row_errors(self, chunk: Chunk, row: int, repeats: list[int | None], *, is_keyless: bool) -> list[RowError]:
+    def _row_errors(self, chunk: Rows, row: int, repeats: list[int | None], *, is_keyless: bool) -> list[RowError]:
         """In the order of frictionless: it reads unique fields and the primary key first, and the others after that, or when
         the first repetition is found."""
-        found = _Row(self._columns, chunk.first + row, chunk.rows[row])
+        found = _Row(self._columns, chunk.first + row, chunk.row(row))
         for place, repeated in zip(self._unique, repeats, strict=False):
             found.read(place)
             if repeated is not None:
@@ -174,7 +168,7 @@ _TAKEN = _Read(...)  # a text that the field takes, whatever its value
 class _Row:
     """One row, as it is read by frictionless."""
 
-    def __init__(self, columns: "Sequence[Column]", number: int, cells: list[Any]) -> None:
+    def __init__(self, columns: "Sequence[Column]", number: int, cells: Sequence[Any]) -> None:
         self.number = number
         self.errors: list[RowError] = []
         self._columns, self._cells = columns, cells
@@ -194,7 +188,7 @@ class _Row:
             return
         del self._unread[place]
         cell = self.cell(place)
-        found = self._columns[place].read(cell)
+        found = self._columns[place].read_known(cell)
         if found.type_note is not None:
             self.add("type-error", found.type_note, place, str(cell))
         elif found.value is None:
@@ -220,7 +214,7 @@ class _Row:
 class Column:
     """Reads the cells of one field, by ``plain`` or its own reader. wrong: cells that it does not take, as far as they are known.
 
-    blank: cells that stand for no value.
+    blank: cells that stand for no value. kinds: see ``Columnar``.
 
     :raises NotCovered: there is no reader, as for a constraint that makes no sense
     """
@@ -234,7 +228,9 @@ class Column:
             self._value_reader = field.create_value_reader()
         except Exception as error:  # of a pattern that is none
             raise NotCovered from error
-        self.blank = frozenset({*missing_values(field), None})
+        missing = missing_values(field)
+        self.blank = frozenset({*missing, None})
+        self.kinds = _kinds(field, missing)
         self._nothing = self._read(None)
         self._taken: set[Any] = set()
         self._is_varied = False
@@ -242,20 +238,17 @@ class Column:
         self.wrong: set[Any] = set()
         self._forget()
 
-    def look(self, cells: set[Any]) -> None:
+    def look(self, cells: Set[Any]) -> None:
         """Take in different cells of which each is from now on known.
 
         :raises NotCovered: the reader leaves with an exception
         """
         if len(self._known) > _READ_MOST:
             self._forget()
-        fresh = cells - self._taken
-        fresh -= self.blank
-        if self._plain is None:
-            doubtful: Iterable[Any] = fresh
-        else:
-            values = [cell for cell in fresh if not isinstance(cell, str)]
-            doubtful = [*values, *self._plain.doubtful([*fresh.difference(values)] if values else [*fresh])]
+        fresh = {*cells} - self._taken - self.blank
+        doubtful: Iterable[Any] = fresh
+        if self._plain is not None:
+            doubtful = self._plain.doubtful(fresh)
             if not self._is_varied:
                 self._taken |= fresh.difference(doubtful)
                 if len(self._taken) > _TAKEN_MOST:
@@ -272,21 +265,22 @@ class Column:
         self._known = {}
         self.wrong = set(self.blank) if self._nothing.notes else set()
 
-    def read(self, cell: Any) -> _Read:
-        """What the field makes of a cell that is known."""
-        return self._nothing if cell in self.blank else self._known.get(cell, _TAKEN)
+    def read_known(self, cell: Any) -> _Read:
+        """What the field makes of a cell that is known, or one of no kind."""
+        key = cell if cell is None or type(cell) in self.kinds else Value(cell)
+        return self._nothing if key in self.blank else self._known.get(key, _TAKEN)
 
     def value(self, cell: Any) -> Any:
         """The value of any cell."""
         return self._read(cell).value
 
-    def keys(self, cells: Sequence[Any], different: set[Any]) -> Sequence[Hashable]:
+    def keys(self, cells: Sequence[Any], different: Set[Any]) -> Sequence[Hashable]:
         """The values of cells that are known, to be compared; None for none."""
         read_one_by_one = different & self._known.keys()
         if self._plain is not None and not read_one_by_one and self.blank.isdisjoint(different):
             return self._plain.values(cells)
-        texts = list(different - self._known.keys() - self.blank)
-        values: dict[Any, Hashable] = {} if self._plain is None else dict(zip(texts, self._plain.values(texts), strict=True))
+        rest = list(different - self._known.keys() - self.blank)
+        values: dict[Any, Hashable] = {} if self._plain is None else dict(zip(rest, self._plain.values(rest), strict=True))
         values.update(dict.fromkeys(self.blank))
         values.update((cell, _comparable(self._known[cell].value)) for cell in read_one_by_one)
         # No two of them are alike, not even of the same text.
@@ -319,6 +313,14 @@ class NotANumber:
 
     def __str__(self) -> str:
         return self.text
+
+
+def _kinds(field: Field, missing: Sequence[str]) -> frozenset[type]:
+    """Types of cells that a field reads alike where they are equal, whatever their type, such as 1 and 1.0, but not True."""
+    # A text that stands for no value is one for what is written like it, not for what is equal.
+    if any(character.isdigit() for text in missing for character in text):
+        return frozenset({str, NoneType})
+    return COMPARABLE - {float} if field.type == "year" else COMPARABLE
 
 
 def missing_values(field: Field) -> list[str]:

@@ -14,11 +14,11 @@ from frictionless.resources import TableResource
 
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import SAMPLE_LINES
-from ckanext.mofops.quality.tables.chunk import Chunk, Chunks, chunked
-from ckanext.mofops.quality.tables.columnar import Columnar, NotANumber, NotCovered, cell_of
+from ckanext.mofops.quality.tables.chunk import COMPARABLE, Chunk, Chunks, chunked
+from ckanext.mofops.quality.tables.columnar import Columnar, NotANumber, NotCovered
 from ckanext.mofops.quality.tables.error import add_error
 from ckanext.mofops.quality.tables.extent import Extent, Rows, trimmed
-from ckanext.mofops.quality.tables.heading import Heading, heading, heading_of
+from ckanext.mofops.quality.tables.heading import heading, heading_of
 from ckanext.mofops.quality.tables.watch import Watch
 
 Engine = Literal["prover", "columnar", "frictionless"]
@@ -66,25 +66,15 @@ def _by_columns(chunks: Callable[[], Chunks], findings: Findings, schema: Schema
             return _refused(exception, findings, "columnar")
         looked, watch = Columnar(head, suspects), Watch(head, draft)
         for rows in chain([sample[head.row :]], remaining):
-            chunk = _chunk(rows if are_texts else [[*map(cell_of, cells)] for cells in rows], head, watch)
+            chunk = Chunk(head.row + 1 + watch.rows, rows, len(head.fields), None if are_texts else looked.kinds)
             for error in looked.errors(chunk):
                 add_error(error, draft)
-            watch.see(chunk if are_texts else _chunk([_hashable(cells) for cells in rows], head, watch))
+            watch.see(chunk)
         watch.close()
         suspects = looked.suspects
         if suspects is None:
             findings.accept(draft)
             return Checked(watch.rows, len(head.fields), "columnar")
-
-
-def _chunk(rows: list[list[Any]], head: Heading, watch: Watch) -> Chunk:
-    """The rows that follow those that were watched."""
-    return Chunk(head.row + 1 + watch.rows, rows, len(head.fields))
-
-
-def _hashable(cells: list[Any]) -> list[Any]:
-    """A row without what cannot be a key of a dict."""
-    return [None if isinstance(cell, list | dict) else cell for cell in cells]
 
 
 def _first_rows(chunks: Chunks) -> list[list[Any]]:
@@ -125,8 +115,9 @@ def check_by_frictionless(rows: Rows, findings: Findings, schema: Schema | None)
         with table:
             head = heading_of(table)
             watch = Watch(head, findings)
+            kinds = [COMPARABLE] * len(head.fields)
             for some in chunked(_passed(table, findings)):
-                watch.see(_chunk(some, head, watch))
+                watch.see(Chunk(head.row + 1 + watch.rows, some, len(head.fields), kinds))
             watch.close()
             return Checked(watch.rows, len(head.fields), "frictionless")
     except FrictionlessException as exception:
@@ -137,11 +128,11 @@ def check_by_frictionless(rows: Rows, findings: Findings, schema: Schema | None)
 
 
 def _passed(table: TableResource, findings: Findings) -> Iterator[list[Any]]:
-    """The rows of a table, whose errors are added, with what cannot be a key of a dict left out."""
+    """The rows of a table, whose errors are added."""
     for row in table.row_stream:
         for error in row.errors:
             add_error(error, findings)
-        yield _hashable([cell.text if isinstance(cell, NotANumber) else cell for cell in row.cells])
+        yield [cell.text if isinstance(cell, NotANumber) else cell for cell in row.cells]
 
 
 def _refused(exception: FrictionlessException, findings: Findings, engine: Engine) -> Checked:

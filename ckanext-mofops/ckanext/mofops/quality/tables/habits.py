@@ -22,6 +22,7 @@ _ARABIC = str.maketrans(_THAI, "0123456789")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
 _SEPARATED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _DIGITS = re.compile(r"\d+")
+_LEADING_DIGIT = re.compile(r"^\d", re.M)
 _THAI_DIGIT = re.compile(f"[{_THAI}]")
 _YEAR = re.compile(r"(?:1[89]|2[0-6])\d\d")
 _DATES = {
@@ -72,9 +73,9 @@ class Habits:
         self._totals: list[Place] = []
 
     def see(self, chunk: Chunk) -> None:
-        """Take in data rows, of which any cell can be a key of a dict."""
+        """Take in data rows."""
         for place, column in self.open:
-            column.see(chunk.first, chunk.columns[place])
+            column.see(chunk.first, chunk.cells(place))
         if self.columns:
             self._see_totals(chunk)
 
@@ -89,7 +90,7 @@ class Habits:
 
     def _see_totals(self, chunk: Chunk) -> None:
         """The rows of which the first cell that holds anything is the word for a total."""
-        first = chunk.distinct(0)
+        first = {*chunk.cells(0)}
         if all(first) and not may_be_total(first):
             return
         for number, cells in enumerate(chunk.rows, start=chunk.first):
@@ -193,7 +194,8 @@ class HabitsOfColumn:
         if _YEAR_LABEL.search(self.label):
             yield from self._years()
         # Dates of a workbook are no texts.
-        if 2 * (len(self.rows) - len(texts) + _number_of_dates(together)) > len(self.rows):
+        others, most = len(self.rows) - len(texts), len(_LEADING_DIGIT.findall(together))
+        if 2 * (others + most) > len(self.rows) and 2 * (others + _number_of_dates(together)) > len(self.rows):
             yield from self._dates()
         if _CODE_LABEL.search(self.label):
             yield from self._codes()
@@ -264,10 +266,10 @@ class HabitsOfColumn:
 
     def _codes(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """Codes of which some are a digit or more shorter than most, while none begins with a zero."""
-        if any(isinstance(value, str) and value.startswith("0") for value in self.rows):
+        if len(self.rows) < 3 or not all(map(_is_digits, self.rows)):
             return
-        codes = [(str(value), row) for value, row in self.rows.items() if _is_digits(value)]
-        if len(codes) < 3 or len(codes) < len(self.rows) or any(code.startswith("0") for code, _ in codes):
+        codes = [(str(value), row) for value, row in self.rows.items()]
+        if any(code.startswith("0") for code, _ in codes):
             return
         widths = Counter(len(code) for code, _ in codes)
         usual, count = widths.most_common(1)[0]

@@ -13,7 +13,20 @@ from frictionless.fields import AnyField
 from frictionless.system import system  # type: ignore[attr-defined]
 from frictionless.table.label_matching import deduplicate_names
 
-Reader = Callable[[Any], tuple[Any, dict[str, str] | None]]
+Takes = Callable[[Any], bool]
+
+_MARKS = {
+    "yearmonth": "-",
+    "geopoint": ",",
+    "duration": "P",
+    "geojson": "{",
+    "object": "{",
+    "array": "[",
+    "datetime": ":",
+    "time": ":",
+    "date": "-",
+}
+"""What a text must have to be of a type: most fail by that, and cost no attempt to read them."""
 
 
 def inferred(fragment: list[list[Any]], labels: list[str]) -> Schema:
@@ -40,17 +53,25 @@ def _kind(column: list[Any]) -> type[Field]:
     for cell in column:
         is_missing = cell in settings.DEFAULT_MISSING_VALUES
         most -= is_missing
-        for place, (kind, read) in enumerate(candidates):
+        for place, (kind, takes) in enumerate(candidates):
             if scores[place] < least:
                 continue
             if not is_missing:
-                scores[place] += -1 if read(cell)[1] else 1
+                scores[place] += 1 if takes(cell) else -1
             if most > 0 and scores[place] >= most * settings.DEFAULT_FIELD_CONFIDENCE:
                 return kind
     return AnyField
 
 
 @cache
-def _candidates() -> list[tuple[type[Field], Reader]]:
+def _candidates() -> list[tuple[type[Field], Takes]]:
     fields = [Field.from_descriptor({**candidate, "name": "shared"}) for candidate in system.detect_field_candidates()]
-    return [(type(field), field.create_cell_reader()) for field in fields]
+    return [(type(field), _takes(field)) for field in fields]
+
+
+def _takes(field: Field) -> Takes:
+    """Whether a field takes a cell that is not missing."""
+    if field.type == "string":
+        return lambda cell: cell is None or isinstance(cell, str)
+    read, mark = field.create_cell_reader(), _MARKS.get(field.type, "")
+    return lambda cell: not (isinstance(cell, str) and mark not in cell) and not read(cell)[1]

@@ -1,19 +1,16 @@
-"""Proves a text table valid, with polars, or abstains: it never says that one is not.
+"""Proves a text table valid, with polars, or abstains; of one with errors that stand out, it tells those.
 
-Wherever csv.reader, frictionless and polars might read a file in different ways nothing is proven, and the file is read by
-columns. What has to hold stands beside each step; that it suffices is tested by chance, with ``scripts/fuzz``.
+Wherever frictionless and polars might take a cell in different ways each such cell is shown to the field's own reader; wherever
+more than that is in doubt nothing is said, and the file is read by columns. What has to hold stands beside each step; that it
+suffices is tested by chance, with ``scripts/fuzz``.
 """
 
 import codecs
 import csv
-import hashlib
-import re
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cache
 from itertools import chain, islice
-from typing import BinaryIO
+from typing import Any, Literal
 
 import polars
 from frictionless import Field, FrictionlessException, Schema
@@ -23,9 +20,11 @@ from polars.exceptions import PanicException, PolarsError
 from ckanext.mofops.guard.source import Source
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import COLUMNS, RECORD_CHARACTERS, SAMPLE_LINES
-from ckanext.mofops.quality.tables.columnar import Column, NotCovered, primary_key
+from ckanext.mofops.quality.tables.columnar import Column, Columnar, NotCovered, primary_key
 from ckanext.mofops.quality.tables.dialect import Refused, dialect, reader_dialect, sample
+from ckanext.mofops.quality.tables.error import add_error
 from ckanext.mofops.quality.tables.extent import is_blank
+from ckanext.mofops.quality.tables.frames import BLOCK, Abstained, Frames
 from ckanext.mofops.quality.tables.grammar import comparable, doubtful, is_canonical
 from ckanext.mofops.quality.tables.habits import BUDDHIST, DISTINCT, TELLING, TOTALS, HabitsOfColumn, is_total
 from ckanext.mofops.quality.tables.heading import Heading, heading
@@ -33,9 +32,7 @@ from ckanext.mofops.quality.tables.keys import Keys
 from ckanext.mofops.quality.tables.titles import title_rows
 from ckanext.mofops.quality.tables.watch import Watch
 
-BLOCK = 8 * 1024 * 1024  # bytes that are read at once
 _ONE_BY_ONE = 200_000  # different cells of a column that are worth being read one by one
-_LINES = 1000  # of one cell
 _FEW = 8  # cells that are looked for one after another
 _FIGURES = frozenset({"integer", "number", "date"})
 _WITHOUT_WORDS = frozenset({"integer", "number", "year", "date", "datetime"})
@@ -43,170 +40,137 @@ _SAMPLE_CHARACTERS = 4 * 1024 * 1024
 _TOTAL_BYTES = 100  # of a cell that may be the word for a total, spaces and all
 
 
-class _Abstained(Exception):
-    """Nothing is known of the table; its rows are to be read."""
+class _Unproven(Exception):
+    """There is an error, or it takes more than a proof to tell that there is none."""
 
 
 @dataclass(frozen=True)
 class Proof:
-    """rows, fields: data rows and columns of the table. encoding, sha256: of the file."""
+    """rows, fields: data rows and columns of the table. engine: ``prover`` if it has no error. encoding, sha256: of the file."""
 
     rows: int
     fields: int
+    engine: Literal["prover", "columnar"]
     encoding: str
     sha256: str
 
 
-def proof(source: Source, delimiters: str, findings: Findings, schema: Schema | None, *, block: int = BLOCK) -> Proof | None:
-    """The proof that a text table has no error, with its warnings added; None, with nothing added, if there is none.
+def proof(
+    source: Source,
+    delimiters: str,
+    findings: Findings,
+    schema: Schema | None,
+    *,
+    encoding: str | None = None,
+    block: int = BLOCK,
+) -> Proof | None:
+    """The proof that a text table has no error, with its warnings added, or all its errors as well; None, with nothing added, if
+    nothing is certain.
 
     :param delimiters: the ones that may set its cells apart
+    :param encoding: of the text; None if nobody knows, and it may be UTF-8
     :param block: bytes that are read at once; a record has to fit in
     """
-    try:
-        with source.binary() as stream, ThreadPoolExecutor(1) as hasher:
-            return _Prover(source, delimiters, findings, schema).proof(_blocks(stream, block), hasher)
-    except (_Abstained, NotCovered, Refused, UnicodeDecodeError, FrictionlessException):
-        return None
-    except (PolarsError, PanicException, OverflowError):  # it cannot read the file, or has no number for a bound
-        return None
+    for prover in (_Prover, _Teller):
+        try:
+            return prover(source, delimiters, findings, schema, encoding).proof(block)
+        except _Unproven:
+            continue  # now read once more for all of them
+        except (Abstained, NotCovered, Refused, UnicodeDecodeError, FrictionlessException):
+            break
+        except (PolarsError, PanicException, OverflowError):  # it cannot read the file, or has no number for a bound
+            break
+    return None
 
 
 class _Prover:
     """Reads a file once, block by block, and gives up at the first doubt."""
 
-    def __init__(self, source: Source, delimiters: str, findings: Findings, schema: Schema | None) -> None:
-        with source.binary() as stream:
-            is_marked = stream.read(3) == codecs.BOM_UTF8
-        self._encoding = "utf-8-sig" if is_marked else "utf-8"
+    def __init__(self, source: Source, delimiters: str, findings: Findings, schema: Schema | None, encoding: str | None) -> None:
+        self._source, self._encoding = source, encoding or _utf_8(source)
         with source.text(self._encoding) as text:
-            control = reader_dialect(dialect(sample(text), delimiters))
-        with source.text(self._encoding) as text:
-            rows = list(islice(csv.reader(_bounded(text), control), SAMPLE_LINES))
-        if control.quotechar != '"' or control.skipinitialspace or control.escapechar or ord(control.delimiter) > 127:
-            raise _Abstained
-        while rows and all(map(is_blank, rows[-1])):
-            if len(rows) == SAMPLE_LINES:
-                raise _Abstained  # nobody knows yet whether the table ends here
-            rows.pop()
-        head = heading(rows, schema)
-        self._require_plain(head)
+            self._control = reader_dialect(dialect(sample(text), delimiters))
+        head = heading(self._first_rows(), schema)
+        _require_plain(head)
         self._head, self._width = head, len(head.fields)
-        self._separator = control.delimiter
         self._findings, self._draft = findings, findings.draft()
         self._watch = Watch(head, self._draft)
         habits = self._watch.habits.columns
         self._columns = [_Column(field, looked) for field, looked in zip(head.fields, habits, strict=True)]
-        self._keys = _Keys(head, self._columns)
         self._last: Sequence[str] = ()
+        self._prepare()
 
-    def _require_plain(self, head: Heading) -> None:
-        """The header is the first row, says what the schema says, and nothing stands above or beside it."""
-        first = head.sample[0] if head.sample else []
-        names = {field.name for field in head.fields}
-        if (
-            head.errors
-            or head.row != 1
-            or title_rows(head.sample, head.row)
-            or head.schema.foreign_keys
-            or not 0 < len(first) == len(head.fields) == len(names) == len(head.labels) <= COLUMNS
-            or is_blank(first[-1])
-        ):
-            raise _Abstained
+    def _first_rows(self) -> list[list[str]]:
+        with self._source.text(self._encoding) as text:
+            rows = list(islice(csv.reader(_bounded(text), self._control), SAMPLE_LINES))
+        while rows and all(map(is_blank, rows[-1])):
+            if len(rows) == SAMPLE_LINES:
+                raise Abstained  # nobody knows yet whether the table ends here
+            rows.pop()
+        return rows
 
-    def proof(self, blocks: Iterator[bytes], hasher: ThreadPoolExecutor) -> Proof:
-        """:raises _Abstained: there is none"""
-        digest = hashlib.sha256()
+    def _prepare(self) -> None:
+        self._keys = _Keys(self._head, self._columns)
+
+    def proof(self, block: int) -> Proof:
+        """:raises Abstained: there is none
+        :raises _Unproven: there is an error
+        """
+        frames = Frames(self._source, self._encoding, self._control, self._width, block)
         first = 1
-        for block, is_last in _with_last(blocks):
-            hashed = hasher.submit(digest.update, block)
-            if first == 1 and self._encoding == "utf-8-sig":
-                block = block.removeprefix(codecs.BOM_UTF8)
-            frame = self._frame(self._without_blank_end(block) if is_last else block)
+        for frame, is_last in frames:
             if first == 1:
                 frame, first = frame[1:], 2
             if len(frame):
                 self._look(frame, first, is_only=is_last and first == 2)
                 first += len(frame)
-            hashed.result()
-        self._keys.require_different()
+        self._close()
         # Blank rows below the table, of which there may be more than were cut off, are no part of it.
         if all(map(is_blank, self._last)):
-            raise _Abstained
+            raise Abstained
         self._watch.rows = first - 2
         self._watch.close()
         self._findings.accept(self._draft)
-        return Proof(self._watch.rows, self._width, self._encoding, digest.hexdigest())
-
-    def _without_blank_end(self, block: bytes) -> bytes:
-        """The end of a file up to the last record that holds anything."""
-        separator = self._separator.encode()
-        end = len(block.rstrip(b' \t\r\n"' + separator))
-        quotes = block.count(b'"', 0, end) if b'"' in block else 0
-        while (line_end := block.find(b"\n", end) + 1) > 0:
-            quotes += block.count(b'"', end, line_end)
-            end = line_end
-            if quotes % 2 == 0:  # else the line goes on in quotes
-                return block[:end] if _blank_records(separator).fullmatch(block, end) else block
-        return block
-
-    def _frame(self, block: bytes) -> DataFrame:
-        """The records of a block as texts, if csv.reader has the same."""
-        if b"\0" in block:
-            raise _Abstained
-        if not block.endswith(b"\n"):
-            block += b"\n"  # polars overlooks an empty cell at the very end
-        frame = polars.read_csv(
-            block,
-            has_header=False,
-            separator=self._separator,
-            schema={str(place): polars.String for place in range(self._width)},
-            infer_schema=False,
-            empty_string_is_null=False,
-            extra_columns="raise",
-            missing_columns="raise",
-            truncate_ragged_lines=False,
-        )
-        self._require_same_cells(block, frame)
-        return frame
-
-    def _require_same_cells(self, block: bytes, frame: DataFrame) -> None:
-        """Every record has a cell for each column, and csv.reader finds the same: no byte is unaccounted for, or, with quotes, no
-        line and no separator."""
-        separator, height = self._separator.encode(), len(frame)
-        returns = block.count(b"\r") if b"\r" in block else 0
-        if returns and returns != block.count(b"\r\n"):
-            raise _Abstained
-        lengths = [texts.str.len_bytes() for texts in frame.get_columns()]
-        # An empty line is no cell for csv.reader.
-        if self._width == 1 and lengths[0].min() == 0:
-            raise _Abstained
-        if b'"' not in block:
-            if sum(map(Series.sum, lengths)) + height * self._width + returns != len(block):
-                raise _Abstained
-            return
-        outside = _quoted(separator).sub(b"", block)
-        if b'"' in outside or outside.count(b"\n") != height or outside.count(separator) != height * (self._width - 1):
-            raise _Abstained
+        engine: Literal["prover", "columnar"] = "prover" if self._draft.valid else "columnar"
+        return Proof(self._watch.rows, self._width, engine, self._encoding, frames.sha256)
 
     def _look(self, frame: DataFrame, first: int, *, is_only: bool) -> None:
         """Take in data rows, from number ``first`` on; is_only: there are no others."""
         cells = frame.get_columns()
-        if 2 * sum(_longest(each) for each in cells) + 3 * self._width > RECORD_CHARACTERS:
-            raise _Abstained
-        blanks = [each.look(texts, first, is_only=is_only) for each, texts in zip(self._columns, cells, strict=True)]
-        if all(blanks):
-            _require_filled_rows(frame, [each.missing for each in self._columns])
-        if all(_has_empty(texts) for texts in cells):
-            _require_filled_rows(frame, [[""]] * self._width)
-        self._keys.take(frame)
-        self._see_totals(cells, first)
+        sizes = frame.select(polars.all().str.len_bytes())
+        if 2 * sum(sizes.max().row(0)) + 3 * self._width > RECORD_CHARACTERS:
+            raise Abstained
+        has_empty = [smallest == 0 for smallest in sizes.min().row(0)]
+        odd = [
+            column.look(texts, first, is_only=is_only, has_empty=empty)
+            for column, texts, empty in zip(self._columns, cells, has_empty, strict=True)
+        ]
+        self._judge(frame, first, odd)
+        if all(has_empty) and not all("" in column.missing for column in self._columns) and _has_blank_row(frame):
+            raise Abstained
+        self._see_totals(cells, first, any(has_empty[:1]))
         self._last = frame.row(-1)
 
-    def _see_totals(self, cells: list[Series], first: int) -> None:
+    def _judge(self, frame: DataFrame, first: int, odd: Sequence[Set[str]]) -> None:
+        """Have the field's own reader read what is odd in each column, missing values too.
+
+        :raises _Unproven: there is an error
+        """
+        if not all(column.takes(cells) for column, cells in zip(self._columns, odd, strict=True)):
+            raise _Unproven
+        if all(not cells.isdisjoint(column.missing) for column, cells in zip(self._columns, odd, strict=True)) and _has_blank_row(
+            frame, [column.missing for column in self._columns]
+        ):
+            raise _Unproven
+        self._keys.take(frame)
+
+    def _close(self) -> None:
+        self._keys.require_different()
+
+    def _see_totals(self, cells: list[Series], first: int, has_empty: bool) -> None:
         """The rows whose first cell that holds anything is the word for a total."""
         begin = cells[0]
-        if _has_empty(begin):
+        if has_empty:
             begin = polars.select(polars.coalesce([polars.lit(each.replace("", None)) for each in cells])).to_series()
         elif self._columns[0].has_no_words:
             return
@@ -223,81 +187,91 @@ class _Prover:
                 self._watch.habits.see_total(row, word)
 
 
+class _Teller(_Prover):
+    """Tells the errors of a table whose cells are all in their place: those cells alone are read that are odd."""
+
+    def _prepare(self) -> None:
+        self._looked = Columnar(self._head)
+        for column in self._columns:
+            column.may_be_wrong = True
+
+    def _judge(self, frame: DataFrame, first: int, odd: Sequence[Set[str]]) -> None:
+        for error in self._looked.errors(_Rows(frame, first, odd, self._looked.in_keys)):
+            add_error(error, self._draft)
+
+    def _close(self) -> None:
+        if self._looked.suspects is not None:
+            raise Abstained
+
+
+class _Rows:
+    """A frame as ``Columnar`` looks at it. odd: the cells of each column that it has to read; in keys it needs all."""
+
+    def __init__(self, frame: DataFrame, first: int, odd: Sequence[Set[str]], in_keys: Collection[int]) -> None:
+        self.first = first
+        self.ragged: Sequence[int] = ()
+        self._frame = frame
+        self._lists: dict[int, list[str]] = {}
+        self._distinct = {place: {*self.column(place)} if place in in_keys else cells for place, cells in enumerate(odd)}
+
+    def __len__(self) -> int:
+        return len(self._frame)
+
+    def column(self, place: int) -> list[str]:
+        if place not in self._lists:
+            self._lists[place] = self._frame.to_series(place).to_list()
+        return self._lists[place]
+
+    def row(self, place: int) -> Sequence[Any]:
+        return self._frame.row(place)
+
+    def distinct(self, place: int) -> Set[str]:
+        return self._distinct[place]
+
+    def places(self, column: int, cells: Set[Any]) -> Iterable[int]:
+        found: list[int] = self._frame.to_series(column).is_in(sorted(cells)).arg_true().to_list()
+        return found
+
+
+def _utf_8(source: Source) -> str:
+    with source.binary() as stream:
+        return "utf-8-sig" if stream.read(3) == codecs.BOM_UTF8 else "utf-8"
+
+
+def _require_plain(head: Heading) -> None:
+    """The header is the first row, says what the schema says, and nothing stands above or beside it."""
+    first = head.sample[0] if head.sample else []
+    names = {field.name for field in head.fields}
+    if (
+        head.errors
+        or head.row != 1
+        or title_rows(head.sample, head.row)
+        or head.schema.foreign_keys
+        or not 0 < len(first) == len(head.fields) == len(names) == len(head.labels) <= COLUMNS
+        or is_blank(first[-1])
+    ):
+        raise Abstained
+
+
 def _bounded(lines: Iterator[str]) -> Iterator[str]:
     """Lines, up to so many characters."""
     left = _SAMPLE_CHARACTERS
     for line in lines:
         left -= len(line)
         if left < 0:
-            raise _Abstained
+            raise Abstained
         yield line
 
 
-def _blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
-    """The file in pieces that begin and end with a record, if all quotes in it are as they should be."""
-    rest = b""
-    while chunk := stream.read(size):
-        block = rest + chunk
-        end = len(block)
-        # Python looks for one byte ten times as fast as it counts it.
-        quotes = block.count(b'"') if b'"' in block else 0
-        for _ in range(_LINES):
-            start = block.rfind(b"\n", 0, end) + 1
-            quotes -= block.count(b'"', start, end) if quotes else 0
-            end = start
-            # A line feed after an odd number of quotes stands inside a cell.
-            if quotes % 2 == 0 or not end:
-                break
-            end -= 1
-        if not end or quotes % 2:
-            raise _Abstained
-        rest = block[end:]
-        yield block[:end]
-    if rest:
-        yield rest
-
-
-def _with_last(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
-    """Each block, and whether it is the last one."""
-    block = next(blocks, None)
-    while block is not None:
-        following = next(blocks, None)
-        yield block, following is None
-        block = following
-
-
-@cache
-def _quoted(separator: bytes) -> re.Pattern[bytes]:
-    """A quoted cell, as RFC 4180 has it."""
-    mark = re.escape(separator)
-    return re.compile(rb'(?<![^%b\n])"[^"]*+(?:""[^"]*+)*+"(?![^%b\r\n])' % (mark, mark))
-
-
-@cache
-def _blank_records(separator: bytes) -> re.Pattern[bytes]:
-    mark = re.escape(separator)
-    cell = rb'(?:""|[ \t]*)'
-    return re.compile(rb"(?:%b(?:%b%b)*(?:\r?\n|\Z))*" % (cell, mark, cell))
-
-
-def _longest(texts: Series) -> int:
-    longest = texts.str.len_bytes().max()
-    return longest if isinstance(longest, int) else 0
-
-
-def _has_empty(texts: Series) -> bool:
-    return texts.str.len_bytes().min() == 0
-
-
-def _require_filled_rows(frame: DataFrame, blank: Sequence[Sequence[str]]) -> None:
-    """No row has nothing but blanks, which are given for each column."""
-    conditions = [polars.col(name).is_in(texts) for name, texts in zip(frame.columns, blank, strict=True)]
-    if frame.select(polars.all_horizontal(conditions).any()).item():
-        raise _Abstained
+def _has_blank_row(frame: DataFrame, blank: Sequence[Sequence[str]] | None = None) -> bool:
+    """Whether a row has nothing but blanks, which are given for each column, or nothing at all."""
+    texts = blank or [[""]] * frame.width
+    conditions = [polars.col(name).is_in(those) for name, those in zip(frame.columns, texts, strict=True)]
+    return bool(frame.select(polars.all_horizontal(conditions).any()).item())
 
 
 class _Column:
-    """The cells of one field. missing: the texts that stand for no value."""
+    """The cells of one field. missing: the texts that stand for no value. may_be_wrong: it is known that not all may be right."""
 
     def __init__(self, field: Field, habits: HabitsOfColumn) -> None:
         self.field = field
@@ -307,42 +281,45 @@ class _Column:
         self._doubtful = doubtful(field)
         self._left = _ONE_BY_ONE
         self._is_figures: bool | None = None
+        self.may_be_wrong = False
         self.has_no_words = field.type in _WITHOUT_WORDS and not any(map(is_total, self.missing))
 
-    def look(self, texts: Series, first: int, *, is_only: bool) -> bool:
-        """Take in cells, of rows from number ``first`` on; whether any is missing. is_only: there are no others."""
+    def look(self, texts: Series, first: int, *, is_only: bool, has_empty: bool) -> Set[str]:
+        """Take in cells, of rows from number ``first`` on: those that its own reader has to see, and the texts that stand for no
+        value if there are any. is_only: there are no others; has_empty: some are empty."""
         if self._is_figures is None:
-            self._is_figures = self._are_figures(texts)
+            self._is_figures = not self.may_be_wrong and self._are_figures(texts, has_empty)
         if self._is_figures:
-            if not self._are_figures(texts):
-                raise _Abstained  # of cells that went by, something might have to be told now
-            return False
+            if not self._are_figures(texts, has_empty):
+                raise _Unproven  # of cells that went by, something might have to be told now
+            return frozenset()
         is_dull = is_only and not self._habits.is_of_interest and not texts.str.contains(TELLING).any()
         if not is_dull and self._habits.is_open and (counts := self._counted(texts, first)) is not None:
-            self._read(counts)
-            return not self._reader.blank.isdisjoint(counts)
+            return counts
         given = self.given(texts)
-        if len(given) < len(texts):
-            self._read(self.missing)
         odd = (given if self._doubtful is None else given.filter(self._doubtful(given))).unique()
         self._left -= len(odd)
         if self._left < 0:
-            raise _Abstained
-        self._read(odd.to_list())
-        return len(given) < len(texts)
+            raise Abstained
+        return {*odd.to_list(), *(self.missing if len(given) < len(texts) else ())}
 
-    def _are_figures(self, texts: Series) -> bool:
+    def takes(self, cells: Set[str]) -> bool:
+        """Whether its own reader takes each of the cells."""
+        self._reader.look(cells)
+        return self._reader.wrong.isdisjoint(cells)
+
+    def _are_figures(self, texts: Series, has_empty: bool) -> bool:
         """Whether all are plain numbers or dates, of which nothing is to be told."""
         if self.field.type not in _FIGURES or self._habits.is_of_interest or self._doubtful is None or self.missing != [""]:
             return False
         if self.field.type == "date":
             texts = texts.unique()  # there are not so many days
-        if _has_empty(texts) or self._doubtful(texts).any():
+        if has_empty or self._doubtful(texts).any():
             return False
         # As text, as dates in the one form that is beyond doubt are in the order of their days.
         return self.field.type != "date" or str(texts.max()) < str(BUDDHIST)
 
-    def _counted(self, texts: Series, first: int) -> Collection[str] | None:
+    def _counted(self, texts: Series, first: int) -> Set[str] | None:
         """The different cells, which were shown to the habits; None if there are too many."""
         begin = texts.head(2 * self._habits.most)
         different = begin.n_unique()
@@ -361,7 +338,8 @@ class _Column:
     def given(self, texts: Series) -> Series:
         """The cells that are not missing."""
         if self.missing == [""]:
-            return texts.filter(texts.str.len_bytes() > 0) if _has_empty(texts) else texts
+            filled = texts.str.len_bytes() > 0
+            return texts if filled.all() else texts.filter(filled)
         return texts.filter(~texts.is_in(self.missing)) if self.missing else texts
 
     def keys(self, cells: list[str]) -> Sequence[Hashable]:
@@ -369,13 +347,6 @@ class _Column:
         different = {*cells}
         self._reader.look(different)
         return self._reader.keys(cells, different)
-
-    def _read(self, cells: Iterable[str]) -> None:
-        """Have each of the cells read by the field itself."""
-        different = {*cells}
-        self._reader.look(different)
-        if not self._reader.wrong.isdisjoint(different):
-            raise _Abstained
 
 
 def _first_rows(texts: Series, first: int, wanted: list[str]) -> Mapping[str, int]:
@@ -413,7 +384,7 @@ class _Keys:
             # Rows with no value in the key, or none in a part of it, are a matter of their own.
             for place, texts in zip(self._primary, parts, strict=True):
                 if len(self._columns[place].given(texts)) < len(texts):
-                    raise _Abstained
+                    raise _Unproven
             self._take((-1, *self._primary), parts)
         self._first += len(frame)
 
@@ -426,20 +397,20 @@ class _Keys:
                 self._values.setdefault(key, []).append(values.alias(""))
                 return
             if key in self._values:
-                raise _Abstained
+                raise _Unproven
             self._exact[key] = Keys()
         if self._first + len(parts[0]) > _ONE_BY_ONE:
-            raise _Abstained
+            raise _Unproven
         rows = zip(*(column.keys(texts.to_list()) for column, texts in zip(columns, parts, strict=True)), strict=True)
         if self._exact[key].repeats(self._first, list(rows)):
-            raise _Abstained
+            raise _Unproven
 
     def require_different(self) -> None:
         """No key has come twice."""
         for parts in self._values.values():
             values = polars.concat(parts)
             if values.n_unique() < len(values):
-                raise _Abstained
+                raise _Unproven
 
 
 def _comparable(fields: list[Field], parts: list[Series]) -> Series | None:

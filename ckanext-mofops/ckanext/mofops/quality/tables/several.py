@@ -30,11 +30,11 @@ class Several:
         self._found: tuple[int, int] | None = None
 
     def see(self, chunk: Chunk) -> None:
-        """Take in data rows, of which any cell can be a key of a dict."""
-        self._blank = {place for place in self._blank if all(map(is_blank, chunk.distinct(place)))}
+        """Take in data rows."""
+        self._blank = {place for place in self._blank if all(map(is_blank, chunk.cells(place)))}
         if self._found is not None or not chunk.rows or not self._columns:
             return
-        if self._gap or self._suspect is not None or not all(chunk.distinct(0)):
+        if self._gap or self._suspect is not None or not all(chunk.cells(0)):
             for number, cells in enumerate(chunk.rows, start=chunk.first):
                 self._see(number, cells)
         elif self._above or any(_filled(cells) > 1 for cells in chunk.rows):
