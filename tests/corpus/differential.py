@@ -27,8 +27,10 @@ from ckanext.mofops.quality.tables.habits import DISTINCT, HabitsOfColumn
 from ckanext.mofops.quality.tables.prover import proof
 from ckanext.mofops.quality.tables.shape import text_extent
 from ckanext.mofops.quality.tables.tableschema import table_schema
-from corpus.tables import LARGE, Size, Table, table
+from corpus.tables import LARGE, SMALL, Size, Table, table
 
+_STEP = 1000  # tables between two lines of progress
+_LARGE_EACH = 5  # one table in so many is large: most faults show in small ones, those of blocks and chunks do not
 _BOM_OR_BLANK = "\ufeff \t\r\n"
 
 
@@ -55,12 +57,22 @@ class Outcome:
     different: list[str] = field(default_factory=list)
 
 
-def compared(seed: int, count: int, *, kept: Path, work: Path, first: int = 0, size: Size = LARGE) -> Outcome:
-    """kept: where tables go of which not all engines say the same. work: for the others."""
-    outcome = Outcome()
+def compared(
+    seed: int,
+    count: int,
+    *,
+    kept: Path,
+    work: Path,
+    first: int = 0,
+    size: Size | None = None,
+    outcome: Outcome | None = None,
+) -> Outcome:
+    """kept: where tables go of which not all engines say the same. work: for the others. size: None for some of either.
+    outcome: that of others, to be added to."""
+    outcome = outcome or Outcome()
     try:
         for number in range(first, first + count):
-            made = table(seed, number, size)
+            made = table(seed, number, size or (SMALL if number % _LARGE_EACH else LARGE))
             path = work / "table.csv"
             path.write_bytes(made.content)
             HabitsOfColumn.most = made.distinct
@@ -166,8 +178,12 @@ def main() -> int:
     logging.disable(logging.CRITICAL)
     options.keep.mkdir(parents=True, exist_ok=True)
     started = time.monotonic()
+    outcome = Outcome()
     with tempfile.TemporaryDirectory(prefix="mofops-fuzz-") as work:
-        outcome = compared(options.seed, options.cases, kept=options.keep, work=Path(work), first=options.first)
+        for done in range(0, options.cases, _STEP):
+            count, first = min(_STEP, options.cases - done), options.first + done
+            compared(options.seed, count, kept=options.keep, work=Path(work), first=first, outcome=outcome)
+            click.echo(f"{done + count} of {options.cases}, {len(outcome.different)} different", err=True)
     for engine, count in outcome.engines.most_common():
         click.echo(f"{count:7} by {engine}")
     click.echo(f"{options.cases} tables in {time.monotonic() - started:.0f} s; {outcome.crashes} are known to end frictionless")

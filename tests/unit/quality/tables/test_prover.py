@@ -10,7 +10,8 @@ from ckanext.mofops.guard.source import opened
 from ckanext.mofops.quality import check_unguarded
 from ckanext.mofops.quality.limits import MIB, PROVED_FROM, Limits
 from ckanext.mofops.quality.tables.dialect import DELIMITERS
-from ckanext.mofops.quality.tables.prover import BLOCK, proof
+from ckanext.mofops.quality.tables.frames import BLOCK
+from ckanext.mofops.quality.tables.prover import proof
 
 HEADER = "id,ชื่อ,ค่า\n"
 SCHEMA = {
@@ -23,10 +24,10 @@ SCHEMA = {
 }
 
 
-def proven(path, findings, schema=SCHEMA, block=BLOCK):
+def proven(path, findings, schema=SCHEMA, block=BLOCK, encoding=None):
     known = None if schema is None else Schema.from_descriptor(schema)
     with opened(path) as source:
-        return proof(source, DELIMITERS, findings, known, block=block)
+        return proof(source, DELIMITERS, findings, known, encoding=encoding, block=block)
 
 
 @pytest.mark.parametrize(
@@ -39,9 +40,13 @@ def proven(path, findings, schema=SCHEMA, block=BLOCK):
         pytest.param((HEADER + "1,ก,1\n2,ข,2\n").replace(",", ";"), 2, "utf-8", id="semicolons"),
         pytest.param(HEADER + '1,"ก, ""ข""\nค",1\n"2",ข,"2"\n', 2, "utf-8", id="quotes"),
         pytest.param(HEADER + "1,ก,๑๒\n 2,ข,1_000\n", 2, "utf-8", id="odd-numbers-are-read-one-by-one"),
+        pytest.param(HEADER + "1,ก,1\r\n2,ข,2\n", 2, "utf-8", id="line-ends-of-two-kinds"),
+        pytest.param((HEADER + '1,"ก",1\n2,ข,2\n').replace("\n", "\r"), 2, "utf-8", id="returns-alone"),
+        pytest.param(HEADER + '1,ก,1\n" "," "," "\n', 1, "utf-8", id="quoted-blanks-below"),
+        pytest.param(HEADER, 0, "utf-8", id="header-alone"),
+        pytest.param((HEADER + '1,"ก\nข",1\n').replace("\n", "\r"), None, None, id="returns-alone-and-in-a-cell"),
         pytest.param(HEADER + '1,ก,1\n,,\n\n , ,"" \n', None, None, id="quotes-that-are-none-below"),
         pytest.param(HEADER + '1,ก,1\n,,\n\n , ,\n"","",\n', 1, "utf-8", id="blank-rows-below"),
-        pytest.param(HEADER, None, None, id="header-alone"),
         pytest.param(HEADER + "1,ก\n2,ข,2\n", None, None, id="short-row"),
         pytest.param(HEADER + "1,ก\n2,ข,2,\n", None, None, id="short-row-and-long-one"),
         pytest.param(HEADER + "1,ก,1\n\n2,ข,2\n", None, None, id="blank-line-inside"),
@@ -50,11 +55,6 @@ def proven(path, findings, schema=SCHEMA, block=BLOCK):
         pytest.param(HEADER + '1,"ก,1\n', None, None, id="unclosed-quote"),
         pytest.param(HEADER + "1,ก\rข,1\n", None, None, id="lone-return"),
         pytest.param(HEADER + "1,ก\0,1\n", None, None, id="nul"),
-        pytest.param(HEADER + "1,ก,-1\n", None, None, id="below-the-minimum"),
-        pytest.param(HEADER + "1,ก,NaN\n", None, None, id="not-a-number-below-the-minimum"),
-        pytest.param(HEADER + "1,กขคงจฉชซฌ,1\n", None, None, id="too-long"),
-        pytest.param(HEADER + "1,ก,1\n01,ข,2\n", None, None, id="key-twice-in-two-writings"),
-        pytest.param(HEADER + ",ก,1\n", None, None, id="no-key"),
         pytest.param("id,ค่า,ชื่อ\n1,1,ก\n", None, None, id="other-header"),
         pytest.param("รายงาน\n" + HEADER + "1,ก,1\n", None, None, id="title"),
     ],
@@ -64,7 +64,7 @@ def test_proven(content, rows, encoding, written, findings):
     found = proven(written(raw), findings)
     assert found is None if rows is None else (found.rows, found.fields, found.encoding) == (rows, 3, encoding)
     assert found is None or found.sha256 == hashlib.sha256(raw).hexdigest()
-    assert findings.counts.keys() <= {"thai-digits"}
+    assert findings.counts.keys() <= {"thai-digits", "no-data-rows"}
 
 
 @pytest.mark.parametrize("raw", [b"\xff", b"\xe0\xb8", b"\xed\xa0\x80", b"\xc0\x80", "ก".encode("cp874")], ids=bytes.hex)
@@ -79,9 +79,38 @@ def test_blocks_end_where_records_do(block, written, findings):
     assert (found.rows, found.fields) == (49, 3)
 
 
-def test_a_key_that_comes_twice_in_two_blocks(written, findings):
-    rows = "".join(f"{number},ก,1\n" for number in [*range(1, 50), 7])
-    assert proven(written(HEADER + rows), findings, block=100) is None
+@pytest.mark.parametrize("encoding", ["cp874", "utf-16"])
+def test_other_encodings(encoding, written, findings):
+    rows = "".join(f"{number},ก,{number}\n" for number in range(1, 50))
+    path = written((HEADER + rows).encode(encoding))
+    assert proven(path, findings) is None
+    found = proven(path, findings, block=101, encoding=encoding)
+    assert (found.rows, found.engine, found.encoding) == (49, "prover", encoding)
+    assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("rows", "errors"),
+    [
+        pytest.param("1,ก,-1\n", ["constraint-error 2 ค่า"], id="below-the-minimum"),
+        pytest.param("1,ก,NaN\n", ["constraint-error 2 ค่า"], id="not-a-number-below-the-minimum"),
+        pytest.param("1,กขคงจฉชซฌ,1\n", ["constraint-error 2 ชื่อ"], id="too-long"),
+        pytest.param("1,ก,1\n01,ข,2\n", ["primary-key 3 None"], id="key-twice-in-two-writings"),
+        pytest.param(",ก,1\n", ["constraint-error 2 id", "primary-key 2 None"], id="no-key"),
+        pytest.param("1,ก,1\n,,\n2,ข,2\n", ["blank-row 3 None", "primary-key 3 None"], id="blank-row"),
+        pytest.param(
+            "x,ก,1\n" + "".join(f"{number},ก,1\n" for number in range(2, 50)) + "7,ก,-1\n",
+            ["type-error 2 id", "primary-key 2 None", "constraint-error 51 ค่า", "primary-key 51 None"],
+            id="in-two-blocks",
+        ),
+    ],
+)
+def test_errors_are_told_in_the_order_of_the_other_engines(rows, errors, written, findings):
+    path = written(HEADER + rows)
+    found = proven(path, findings, block=100)
+    assert (found.engine, found.rows) == ("columnar", rows.count("\n"))
+    assert [f"{problem.code} {problem.row} {problem.field}" for problem in findings.kept] == errors
+    assert findings.kept == [*check_unguarded(path, schema=SCHEMA).problems]
 
 
 def test_a_bound_that_polars_has_no_number_for(written, findings):

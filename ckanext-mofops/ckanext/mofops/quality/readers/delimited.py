@@ -44,7 +44,7 @@ def read(reading: Reading) -> Facts:
 
 
 def proven(reading: Reading) -> Facts | None:
-    """The facts of a text table, read in one go, that is proven to have no error, or none but those told; None if nobody can tell.
+    """The facts of a text table that is proven to have no error, or none but those told, read in one go; None if it is not.
 
     If its encoding is not known yet, it has to be UTF-8.
     """

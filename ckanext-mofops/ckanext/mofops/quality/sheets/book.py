@@ -1,10 +1,11 @@
 """A workbook of any make: each sheet as rows of values, once it was looked over."""
 
 import io
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import chain, islice, repeat
 from typing import Any
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -14,7 +15,8 @@ from ckanext.mofops.guard.source import Source
 from ckanext.mofops.quality.limits import ARCHIVE_ENTRIES, INFLATED_BYTES, INFLATED_RATIO
 from ckanext.mofops.quality.sheets import biff, ods, xlsb, xlsx
 from ckanext.mofops.quality.sheets.outline import BookRefused, Outline, Range
-from ckanext.mofops.quality.tables.extent import Extent, Rows, extent
+from ckanext.mofops.quality.tables.chunk import ROWS
+from ckanext.mofops.quality.tables.extent import Extent, Rows, extent, is_blank
 
 _WHOLE = 10**16  # whole numbers below are written without exponent; a workbook has nothing but floats
 Values = Mapping[type, Callable[[Any], Any]]
@@ -93,8 +95,7 @@ def _sheets(content: bytes, outlines: list[Outline], values: Values) -> Iterator
             continue
         with _faults_told():
             sheet = workbook.get_sheet_by_index(place)
-            rows = _rows(sheet, outline.texts, values)
-            found = extent(rows())
+            rows, found = _rows(sheet, outline.texts, values), _extent(sheet, outline.texts)
         merged = outline.merged
         if merged is None:
             merged = [(*first, *last) for first, last in sheet.merged_cell_ranges or []]
@@ -126,13 +127,17 @@ def _rows(sheet: CalamineSheet, texts: dict[tuple[int, int], str], values: Value
     for (row, column), text in texts.items():
         missing.setdefault(row, []).append((column, text))
         last_row, last_column = max(last_row, row), max(last_column, column)
+    before = [None] * first_column
 
     def rows() -> Iterator[list[Any]]:
-        held = sheet.iter_rows()
-        for row in range(last_row + 1):
-            cells: list[Any] = [None] * (last_column + 1)
-            read = [values[type(cell)](cell) if type(cell) in values else cell for cell in next(held, ())]
-            cells[first_column : first_column + len(read)] = read
+        nothing: Iterator[list[Any]] = repeat([])
+        read = _as_ours(islice(chain(sheet.iter_rows(), nothing), last_row + 1), values)
+        if not before and not missing:
+            yield from map(list, read)
+            return
+        for row, values_of_row in enumerate(read):
+            cells = [*before, *values_of_row]
+            cells += [None] * (last_column + 1 - len(cells))
             for column, text in missing.get(row, ()):
                 cells[column] = text
             yield cells
@@ -140,9 +145,39 @@ def _rows(sheet: CalamineSheet, texts: dict[tuple[int, int], str], values: Value
     return rows
 
 
+def _extent(sheet: CalamineSheet, texts: dict[tuple[int, int], str]) -> Extent:
+    """How far the rows reach."""
+    found = extent(sheet.iter_rows())
+    if found.columns:
+        found.columns += (sheet.start or (0, 0))[1]
+    for (row, column), text in texts.items():
+        if not is_blank(text):
+            found.rows, found.columns = max(found.rows, row + 1), max(found.columns, column + 1)
+    return found
+
+
+def _as_ours(rows: Iterator[list[Any]], values: Values) -> Iterator[Sequence[Any]]:
+    """Rows with values as they are meant, some at a time, as most columns have one type of them only."""
+    while some := list(islice(rows, ROWS)):
+        if {*map(len, some)} == {len(some[0])} and some[0]:
+            yield from zip(*(_changed(cells, values) for cells in zip(*some, strict=True)), strict=True)
+        else:
+            yield from (_changed(cells, values) for cells in some)
+
+
+def _changed(cells: Sequence[Any], values: Values) -> Sequence[Any]:
+    types = {*map(type, cells)}
+    # Hardly any text is empty, and to look for one is faster than to look at each.
+    if values.keys().isdisjoint(types - {str}) and (str not in types or "" not in cells):
+        return cells
+    if types == {float}:
+        return [int(number) if number.is_integer() and -_WHOLE < number < _WHOLE else number for number in cells]
+    return [values[type(cell)](cell) if type(cell) in values else cell for cell in cells]
+
+
 def _plain(number: float) -> int | float:
     """A number as openpyxl has it: whole ones without fraction."""
-    return int(number) if number.is_integer() and abs(number) < _WHOLE else number
+    return int(number) if number.is_integer() and -_WHOLE < number < _WHOLE else number
 
 
 def _moment(day: date) -> datetime:

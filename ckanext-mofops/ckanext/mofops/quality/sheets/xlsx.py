@@ -46,12 +46,14 @@ def outlines(package: Package) -> list[Outline]:
 
 def _outlines(package: Package, *, quick: bool) -> list[Outline]:
     strings = _Strings(quick=quick)
-    for member in package.members:
-        if member.name.lower() == "xl/sharedstrings.xml":
-            with package.open(member) as stream:
-                strings.read(stream, member.name)
+    shared = [member for member in package.members if member.name.lower() == "xl/sharedstrings.xml"]
+    for member in shared:
+        with package.open(member) as stream:
+            strings.read(stream, member.name)
     pages: dict[str, _Page] = {}
     for member in package.members:
+        if member in shared:
+            continue
         page = pages[member.name.lower()] = _Page(member.name, strings)
         with package.open(member) as stream:
             page.read(stream, quick=quick)

@@ -29,7 +29,11 @@ def extent(rows: Iterable[list[Any]]) -> Extent:
     """The extent of a table of which nothing is known yet."""
     found = Extent()
     for row, cells in enumerate(rows, start=1):
-        found.take(row, cells)
+        # Nearly every row is as wide as the one above it.
+        if cells and len(cells) == found.columns and not is_blank(cells[-1]):
+            found.rows = row
+        else:
+            found.take(row, cells)
     return found
 
 

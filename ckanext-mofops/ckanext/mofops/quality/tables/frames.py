@@ -185,5 +185,5 @@ def _quoted(separator: bytes) -> re.Pattern[bytes]:
 @cache
 def _blank_records(separator: bytes) -> re.Pattern[bytes]:
     mark = re.escape(separator)
-    cell = rb'(?:""|[ \t]*)'
+    cell = rb'(?:"[ \t]*"|[ \t]*)'
     return re.compile(rb"(?:%b(?:%b%b)*(?:\r?\n|\Z))*" % (cell, mark, cell))

@@ -185,6 +185,13 @@ class HabitsOfColumn:
                     self.is_open = False
                     return
 
+    def see_different(self, first: int, cells: Sequence[str]) -> None:
+        """Take in texts that are all different, as the first that are seen: as ``see_until_full``, but at once."""
+        cells = cells[: self.most]
+        self.counts = Counter(dict.fromkeys(cells, 1))
+        self.rows = dict(zip(cells, range(first, first + len(cells)), strict=True))
+        self.is_open = len(cells) < self.most
+
     def warnings(self) -> Iterator[tuple[str, Place, dict[str, Any]]]:
         """Code, place and parameters of each warning. All texts together are asked first whether any is worth a look."""
         texts = [value.strip() for value in self.rows if isinstance(value, str)]

@@ -126,7 +126,7 @@ class _Prover:
                 first += len(frame)
         self._close()
         # Blank rows below the table, of which there may be more than were cut off, are no part of it.
-        if all(map(is_blank, self._last)):
+        if first > 2 and all(map(is_blank, self._last)):
             raise Abstained
         self._watch.rows = first - 2
         self._watch.close()
@@ -324,7 +324,10 @@ class _Column:
         begin = texts.head(2 * self._habits.most)
         different = begin.n_unique()
         if different >= self._habits.most:
-            self._habits.see_until_full(enumerate(begin.to_list(), start=first))
+            if different == len(begin) and not self._habits.counts:
+                self._habits.see_different(first, begin.to_list())
+            else:
+                self._habits.see_until_full(enumerate(begin.to_list(), start=first))
             return None
         if len(texts) == len(begin) and 2 * different > len(begin):
             cells = texts.to_list()
