@@ -97,7 +97,6 @@ def test_other_encodings(encoding, written, findings):
         pytest.param("1,กขคงจฉชซฌ,1\n", ["constraint-error 2 ชื่อ"], id="too-long"),
         pytest.param("1,ก,1\n01,ข,2\n", ["primary-key 3 None"], id="key-twice-in-two-writings"),
         pytest.param(",ก,1\n", ["constraint-error 2 id", "primary-key 2 None"], id="no-key"),
-        pytest.param("1,ก,1\n,,\n2,ข,2\n", ["blank-row 3 None", "primary-key 3 None"], id="blank-row"),
         pytest.param(
             "x,ก,1\n" + "".join(f"{number},ก,1\n" for number in range(2, 50)) + "7,ก,-1\n",
             ["type-error 2 id", "primary-key 2 None", "constraint-error 51 ค่า", "primary-key 51 None"],

@@ -141,13 +141,13 @@ class _Prover:
         if 2 * sum(sizes.max().row(0)) + 3 * self._width > RECORD_CHARACTERS:
             raise Abstained
         has_empty = [smallest == 0 for smallest in sizes.min().row(0)]
+        if all(has_empty) and _has_blank_row(frame, [[""]] * self._width):
+            raise Abstained  # another table may begin below
         odd = [
             column.look(texts, first, is_only=is_only, has_empty=empty)
             for column, texts, empty in zip(self._columns, cells, has_empty, strict=True)
         ]
         self._judge(frame, first, odd)
-        if all(has_empty) and not all("" in column.missing for column in self._columns) and _has_blank_row(frame):
-            raise Abstained
         self._see_totals(cells, first, any(has_empty[:1]))
         self._last = frame.row(-1)
 
@@ -263,10 +263,9 @@ def _bounded(lines: Iterator[str]) -> Iterator[str]:
         yield line
 
 
-def _has_blank_row(frame: DataFrame, blank: Sequence[Sequence[str]] | None = None) -> bool:
-    """Whether a row has nothing but blanks, which are given for each column, or nothing at all."""
-    texts = blank or [[""]] * frame.width
-    conditions = [polars.col(name).is_in(those) for name, those in zip(frame.columns, texts, strict=True)]
+def _has_blank_row(frame: DataFrame, blank: Sequence[Sequence[str]]) -> bool:
+    """Whether a row has nothing but blanks, which are given for each column."""
+    conditions = [polars.col(name).is_in(texts) for name, texts in zip(frame.columns, blank, strict=True)]
     return bool(frame.select(polars.all_horizontal(conditions).any()).item())
 
 
