@@ -50,6 +50,7 @@ def proven(path, findings, schema=SCHEMA, block=BLOCK, encoding=None):
         pytest.param(HEADER + "1,ก\n2,ข,2\n", None, None, id="short-row"),
         pytest.param(HEADER + "1,ก\n2,ข,2,\n", None, None, id="short-row-and-long-one"),
         pytest.param(HEADER + "1,ก,1\n\n2,ข,2\n", None, None, id="blank-line-inside"),
+        pytest.param(HEADER + "1,ก,1\n,,\n2,ข,2\n", None, None, id="blank-row-inside"),
         pytest.param(HEADER + '1,ก"ข,1\n', None, None, id="quote-inside-a-cell"),
         pytest.param(HEADER + '1,"ก"ข,1\n', None, None, id="text-behind-a-quote"),
         pytest.param(HEADER + '1,"ก,1\n', None, None, id="unclosed-quote"),
