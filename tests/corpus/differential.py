@@ -27,9 +27,11 @@ from ckanext.mofops.quality.tables.habits import DISTINCT, HabitsOfColumn
 from ckanext.mofops.quality.tables.prover import proof
 from ckanext.mofops.quality.tables.shape import text_extent
 from ckanext.mofops.quality.tables.tableschema import table_schema
+from corpus import cells
 from corpus.tables import LARGE, SMALL, Size, Table, table
 
 _STEP = 1000  # tables between two lines of progress
+_CELLS_EACH = 10  # one table in so many has values for cells, as workbooks have
 _LARGE_EACH = 5  # one table in so many is large: most faults show in small ones, those of blocks and chunks do not
 _BOM_OR_BLANK = "\ufeff \t\r\n"
 
@@ -45,7 +47,8 @@ class Said(NamedTuple):
 
 @dataclass
 class Outcome:
-    """engines: how many tables each judged. valid, proven: how many have no error, and how many of them were proven to.
+    """engines: how many tables each judged, those of values together as ``cells``. valid, proven: how many texts have no error,
+    and how many of them were proven to.
 
     different: files of which two engines say different things. crashes: tables that end frictionless alone, as is known.
     """
@@ -72,6 +75,9 @@ def compared(
     outcome = outcome or Outcome()
     try:
         for number in range(first, first + count):
+            if number % _CELLS_EACH == 0:
+                _compare_cells(seed, number, outcome, kept / f"{seed}-{number}.txt")
+                continue
             made = table(seed, number, size or (SMALL if number % _LARGE_EACH else LARGE))
             path = work / "table.csv"
             path.write_bytes(made.content)
@@ -95,6 +101,14 @@ def _compare(path: Path, made: Table, outcome: Outcome, kept: Path) -> None:
     outcome.proven += bool(verdict.valid) and proof is not None
     if any(said != alone for said in (ours, proof or alone)):
         outcome.different.append(_keep(kept, made, alone, ours, proof))
+
+
+def _compare_cells(seed: int, number: int, outcome: Outcome, kept: Path) -> None:
+    outcome.engines["cells"] += 1
+    alone, ours = cells.compared(seed, number)
+    if ours is None or alone not in (None, ours):
+        kept.write_text(f"frictionless: {alone}\nours: {ours}\n", encoding="utf-8")
+        outcome.different.append(str(kept))
 
 
 def by_frictionless(path: Path, made: Table) -> Said | None:

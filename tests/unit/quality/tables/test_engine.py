@@ -115,3 +115,10 @@ def test_all_are_counted_and_few_kept(written):
 def test_the_name_of_the_file_means_nothing(name, written, findings):
     assert read(written("a,b\n1,2\n", name), findings) == (1, 2)
     assert findings.kept == []
+
+
+def test_a_quote_without_end_is_named_whatever_the_schema(written, findings):
+    schema = {"fields": SCHEMA["fields"], "foreignKeys": [{"fields": ["id"], "reference": {"resource": "", "fields": ["value"]}}]}
+    content = HEADER + "".join(f"{number},x,1,\n" for number in range(1, 600)) + '600,"ก,1,\n'
+    assert read(written(content), findings, schema=schema) == (None, None)
+    assert dict(findings.counts) == {"unclosed-quote": 1}

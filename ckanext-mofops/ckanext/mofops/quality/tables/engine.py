@@ -39,6 +39,8 @@ def check_chunks(chunks: Callable[[], Chunks], findings: Findings, schema: Schem
     """
     with suppress(NotCovered):
         return _by_columns(chunks, findings, schema)
+    for _ in chunks():  # to the end, as what they may raise frictionless would take for an error of the data
+        pass
     return check_by_frictionless(lambda: chain.from_iterable(chunks()), findings, schema)
 
 
