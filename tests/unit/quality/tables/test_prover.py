@@ -134,6 +134,13 @@ def test_warnings_are_those_of_the_other_engines(written, findings):
     assert set(findings.counts) == {"totals-row", "hidden-characters"}
 
 
+def test_a_total_in_a_column_of_numbers_is_told_beside_the_error(written, findings):
+    path = written(HEADER + "1,ก,1\nรวม,,1\n")
+    assert proven(path, findings) is not None
+    assert findings.kept == [*check_unguarded(path, schema=SCHEMA).problems]
+    assert set(findings.counts) == {"type-error", "primary-key", "totals-row"}
+
+
 @pytest.fixture
 def large(written):
     """A table just large enough."""

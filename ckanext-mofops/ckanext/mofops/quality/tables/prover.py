@@ -281,7 +281,11 @@ class _Column:
         self._left = _ONE_BY_ONE
         self._is_figures: bool | None = None
         self.may_be_wrong = False
-        self.has_no_words = field.type in _WITHOUT_WORDS and not any(map(is_total, self.missing))
+
+    @property
+    def has_no_words(self) -> bool:
+        """Whether no cell can be the word for a total."""
+        return not self.may_be_wrong and self.field.type in _WITHOUT_WORDS and not any(map(is_total, self.missing))
 
     def look(self, texts: Series, first: int, *, is_only: bool, has_empty: bool) -> Set[str]:
         """Take in cells, of rows from number ``first`` on: those that its own reader has to see, and the texts that stand for no
