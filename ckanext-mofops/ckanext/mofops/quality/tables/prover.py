@@ -35,6 +35,8 @@ from ckanext.mofops.quality.tables.watch import Watch
 _ONE_BY_ONE = 200_000  # different cells of a column that are worth being read one by one
 _FEW = 8  # cells that are looked for one after another
 _FIGURES = frozenset({"integer", "number", "date"})
+_FEW_FIGURES = 1000
+_PLAIN_NUMBER, _PLAIN_DAY = r"^[+-]?[0-9]+(?:\.[0-9]+)?$", r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _WITHOUT_WORDS = frozenset({"integer", "number", "year", "date", "datetime"})
 _SAMPLE_CHARACTERS = 4 * 1024 * 1024
 _TOTAL_BYTES = 100  # of a cell that may be the word for a total, spaces and all
@@ -290,12 +292,13 @@ class _Column:
     def look(self, texts: Series, first: int, *, is_only: bool, has_empty: bool) -> Set[str]:
         """Take in cells, of rows from number ``first`` on: those that its own reader has to see, and the texts that stand for no
         value if there are any. is_only: there are no others; has_empty: some are empty."""
-        if self._is_figures is None:
-            self._is_figures = not self.may_be_wrong and self._are_figures(texts, has_empty)
-        if self._is_figures:
-            if not self._are_figures(texts, has_empty):
+        if self._is_figures is not False and not self.may_be_wrong:
+            figures = self._figures(texts, has_empty)
+            if figures is None and self._is_figures:
                 raise _Unproven  # of cells that went by, something might have to be told now
-            return frozenset()
+            self._is_figures = figures is not None
+            if figures is not None:
+                return figures
         is_dull = is_only and not self._habits.is_of_interest and not texts.str.contains(TELLING).any()
         if not is_dull and self._habits.is_open and (counts := self._counted(texts, first)) is not None:
             return counts
@@ -311,16 +314,21 @@ class _Column:
         self._reader.look(cells)
         return self._reader.wrong.isdisjoint(cells)
 
-    def _are_figures(self, texts: Series, has_empty: bool) -> bool:
-        """Whether all are plain numbers or dates, of which nothing is to be told."""
+    def _figures(self, texts: Series, has_empty: bool) -> Set[str] | None:
+        """Of cells that are all plain numbers or dates, of which nothing is to be told, those that its own reader has to see,
+        such as its minimum; None if they are not."""
+        is_day = self.field.type == "date"
         if self.field.type not in _FIGURES or self._habits.is_of_interest or self._doubtful is None or self.missing != [""]:
-            return False
-        if self.field.type == "date":
+            return None
+        if has_empty:
+            return None
+        if is_day:
             texts = texts.unique()  # there are not so many days
-        if has_empty or self._doubtful(texts).any():
-            return False
+        odd = texts.filter(self._doubtful(texts)).unique()
+        if len(odd) > _FEW_FIGURES or not odd.str.contains(_PLAIN_DAY if is_day else _PLAIN_NUMBER).all():
+            return None
         # As text, as dates in the one form that is beyond doubt are in the order of their days.
-        return self.field.type != "date" or str(texts.max()) < str(BUDDHIST)
+        return {*odd.to_list()} if not is_day or str(texts.max()) < str(BUDDHIST) else None
 
     def _counted(self, texts: Series, first: int) -> Set[str] | None:
         """The different cells, which were shown to the habits; None if there are too many."""
