@@ -66,7 +66,7 @@ class Columnar:
         if heading.schema.foreign_keys or not 0 < len(heading.fields) == len(names):
             raise NotCovered
         self._columns = [Column(field) for field in heading.fields]
-        self._unique = [place for place, field in enumerate(heading.fields) if field.constraints.get("unique")]
+        self._unique = unique_fields(heading)
         self._primary = primary_key(heading)
         number = len(self._unique) + bool(self._primary)
         self._keys = [Keys(HELD // number, suspects=wanted) for wanted in ([None] * number if suspects is None else suspects)]
@@ -145,6 +145,11 @@ class Columnar:
             found.errors.append(RowError("primary-key", found.number, _NO_KEY if is_keyless else _REPEATED % repeats[-1]))
         found.read_all()
         return found.errors
+
+
+def unique_fields(heading: Heading) -> list[int]:
+    """Places of the columns in which no value may come twice."""
+    return [place for place, field in enumerate(heading.fields) if field.constraints.get("unique")]
 
 
 def primary_key(heading: Heading) -> tuple[int, ...]:
