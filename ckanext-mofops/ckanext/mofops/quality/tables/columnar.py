@@ -5,7 +5,7 @@ row by row, as ``frictionless.table.Row`` and ``TableResource.row_stream`` do. T
 ``scripts/fuzz``.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from types import NoneType
 from typing import Any, NamedTuple, Protocol
@@ -296,11 +296,8 @@ class Column:
         if isinstance(cell, Value):
             cell = cell.cell
         try:
-            if self._field.type == "number" and isinstance(cell, str) and "s" in cell.lower():
-                # Decimal reads it as a number that raises as soon as it is compared or hashed.
-                value = self._value_reader(cell)
-                if isinstance(value, Decimal) and value.is_snan():
-                    cell = NotANumber(cell)
+            if self._field.type == "number":
+                cell = without_signal(cell, self._value_reader)
             value, notes = self._reader(cell)
         except MemoryError:
             raise
@@ -318,6 +315,18 @@ class NotANumber:
 
     def __str__(self) -> str:
         return self.text
+
+
+def without_signal(cell: Any, read: Callable[[Any], Any]) -> Any:
+    """A cell of numbers; a signalling NaN becomes something that is a type-error for frictionless. read: of the field's values.
+
+    Decimal reads it as a number that raises as soon as it is compared or hashed, which ends the reading.
+    """
+    if isinstance(cell, str) and "s" in cell.lower():  # no other number has the letter
+        value = read(cell)
+        if isinstance(value, Decimal) and value.is_snan():
+            return NotANumber(cell)
+    return cell
 
 
 def _kinds(field: Field, missing: Sequence[str]) -> frozenset[type]:
