@@ -128,8 +128,8 @@ def test_a_file_that_becomes_a_link_loses_what_was_said_of_the_file(complete, ma
 
 
 def test_every_field_that_is_owned_is_replaced(complete):
-    assert owned(complete()).keys() <= set(sent_fields())
-    assert not {"id", "type", "state", "groups", "metadata_modified"} & set(sent_fields())
+    assert owned(complete()).keys() <= set(sent_fields(Profile("https://a.example")))
+    assert not {"id", "type", "state", "groups", "metadata_modified"} & set(sent_fields(Profile("https://a.example")))
 
 
 def test_what_is_public_consents_to_harvest():
@@ -142,4 +142,4 @@ def test_a_resource_takes_its_optional_fields_along():
     resource = {"name": "n", "resource_disaggregate": ["อายุ/กลุ่มอายุ", "เพศ"], "resource_last_updated_date": "31/03/2566"}
     [owns] = owned({"resources": [resource]})["resources"]
     assert (owns["resource_disaggregate"], owns["resource_last_updated_date"]) == (["เพศ", "อายุ/กลุ่มอายุ"], "2023-03-31")
-    assert json.loads(form_fields(resource)["resource_disaggregate"]) == ["เพศ", "อายุ/กลุ่มอายุ"]
+    assert json.loads(form_fields(resource, Profile("https://a.example"))["resource_disaggregate"]) == ["เพศ", "อายุ/กลุ่มอายุ"]

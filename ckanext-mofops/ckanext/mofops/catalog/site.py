@@ -37,7 +37,12 @@ def status(client: Client) -> Status:
 
 
 def datasets(
-    client: Client, *, fq: str = "", include_private: bool = False, include_drafts: bool = False
+    client: Client,
+    *,
+    fq: str = "",
+    include_private: bool = False,
+    include_drafts: bool = False,
+    include_deleted: bool = False,
 ) -> list[dict[str, Any]]:
     """Dataset dicts that match a Solr filter, in the order of their ids, each once; one request for each 1,000.
 
@@ -52,6 +57,7 @@ def datasets(
         filters = [f"+({fq})"] * bool(fq) + [f"+id:{{{phrase(after)} TO *]"] * bool(after)
         asked = {"q": "*:*", "fq": " ".join(filters), "rows": PAGE, "sort": "id asc", "include_private": include_private}
         asked |= {"include_drafts": True} if include_drafts else {}
+        asked |= {"include_deleted": True} if include_deleted else {}
         count, rows = _page(client, client.call("package_search", asked))
         found.update({row["id"]: row for row in rows})
         if len(rows) >= count:
