@@ -21,9 +21,9 @@ class Http:
     rate: float | None
     insecure_http: bool
 
-    def client(self, url: str, name: str) -> Client:
-        """A client with the token of ``MOFOPS_<name>_TOKEN``."""
-        return Client(url, options.token(name), **asdict(self))
+    def client(self, url: str, name: str, *, jobs: int = 1) -> Client:
+        """A client with the token of ``MOFOPS_<name>_TOKEN``. jobs: how many of it may call at once."""
+        return Client(url, options.token(name), jobs=jobs, **asdict(self))
 
     def source(self, place: str, facts: Path | None = None) -> OpenSource:
         """The source read, with its token if it is a CKAN."""

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ckanext.mofops.cli.progress import LOG_FORMATS, choose
 from ckanext.mofops.cli.usage import WrongUsage, language
 from ckanext.mofops.standard.messages import LANGUAGES
 
@@ -64,6 +65,14 @@ def leaves(command: click.Command, *names: str) -> Iterator[tuple[tuple[str, ...
 common = shared(
     option("--lang", type=click.Choice(LANGUAGES), default=language, show_default="the locale", help="Language of the output."),
     option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output, and nothing else there."),
+    option(
+        "--log-format",
+        type=click.Choice(LOG_FORMATS),
+        default="text",
+        callback=choose,
+        expose_value=False,
+        help="Form of progress and notes on standard error.",
+    ),
     option(
         "--config",
         type=click.Path(dir_okay=False, path_type=Path),

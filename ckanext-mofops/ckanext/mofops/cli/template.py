@@ -11,7 +11,8 @@ import click
 from ckanext.mofops.cli import options
 from ckanext.mofops.cli.connect import Http, with_http
 from ckanext.mofops.cli.output import Command, json_text, note, step
-from ckanext.mofops.cli.push import MARKS, shown, writing
+from ckanext.mofops.cli.plantext import MARKS, shown
+from ckanext.mofops.cli.push import writing
 from ckanext.mofops.cli.usage import ExitStatus, WrongUsage
 from ckanext.mofops.gdcatalog import locked
 from ckanext.mofops.metadata.workbook import (
