@@ -10,7 +10,8 @@ import pytest
 from doubles.ckan import Ckan, as_stored, served
 
 from ckanext.mofops.catalog import Client
-from ckanext.mofops.gdcatalog import Profile
+from ckanext.mofops.gdcatalog import Profile, owned, state_hash
+from ckanext.mofops.gdcatalog.mapping import mapped, payload
 
 SITE = "https://agency.example"
 
@@ -18,6 +19,12 @@ SITE = "https://agency.example"
 @pytest.fixture
 def mapping():
     return Profile(source_site=SITE)
+
+
+@pytest.fixture
+def complete_wire(complete):
+    """The wire fields of a complete dataset."""
+    return complete()
 
 
 @pytest.fixture
@@ -55,6 +62,17 @@ def complete(complete):
 def stored():
     """What a CKAN answers for a dataset that was sent to it: ids, sorted tags, an organisation dict, and its own fields."""
     return as_stored
+
+
+@pytest.fixture
+def pushed(stored, mapping):
+    """A source dataset as the target has it after a push; fields: changed there by hand since."""
+
+    def make(dataset, hash_=None, by=mapping, **fields):
+        state = state_hash(owned(mapped(dataset, by)))
+        return {**stored(payload(dataset, by, state if hash_ is None else hash_)), **fields}
+
+    return make
 
 
 @pytest.fixture
