@@ -113,7 +113,7 @@ def test_back_again_with_its_changes(complete, pushed, mapping, there, first):
 
 
 def test_back_again_from_a_bin_that_no_listing_shows(complete, mapping):
-    found = plan([complete()], [], mapping, withdrawn={"id-units": "7c2b"})
+    found = plan([complete()], [], mapping, remembered={"id-units": "7c2b"})
     assert kinds(found) == [("restore", "units", None)]
     assert (found.actions[0].target_id, changed(found.actions[0])) == ("7c2b", [("state", "deleted", "active")])
 

@@ -83,7 +83,7 @@ def plan(
 ) -> ExitStatus:
     """Show what push would do: each dataset, each field, old and new. Nothing is written."""
     site, opened = http.client(target, "TARGET"), http.source(source)
-    found = planned(opened, site, Choices(**chosen), withdrawn=_withdrawn(state_dir, opened, site), on_step=step)
+    found = planned(opened, site, Choices(**chosen), remembered=_remembered(state_dir, opened, site), on_step=step)
     click.echo(json_text(found.to_dict()) if as_json else plan_text(found, lang))
     if found.withdraws_many:
         note(text(MASS_WITHDRAW, count=found.counts["withdraw"], ours=found.ours)[lang])
@@ -158,8 +158,8 @@ class PushRun:
         return self._pushed(found, opened, ledger)
 
     def _planned(self, opened: OpenSource, ledger: Ledger) -> Plan:
-        withdrawn = ledger.withdrawn(opened.source.site, self.target.url)
-        return planned(opened, self.target, self.chosen, withdrawn=withdrawn, on_step=step)
+        remembered = ledger.remembered(opened.source.site, self.target.url)
+        return planned(opened, self.target, self.chosen, remembered=remembered, on_step=step)
 
     def _show(self, found: Plan) -> None:
         click.echo(plan_text(found, self.lang), err=self.as_json)
@@ -204,11 +204,11 @@ def push_status(found: Plan, outcomes: list[Outcome]) -> ExitStatus:
     return ExitStatus.FAILED if found.blocked or found.conflicts else ExitStatus.OK
 
 
-def _withdrawn(state_dir: Path, opened: OpenSource, target: Client) -> dict[str, str]:
+def _remembered(state_dir: Path, opened: OpenSource, target: Client) -> dict[str, str]:
     """What the history knows to lie in the target's bin; a plan makes no history, and needs none."""
     with suppress(StateError):
         if (state_dir / FILE_NAME).exists():
-            return open_ledger(state_dir).withdrawn(opened.source.site, target.url)
+            return open_ledger(state_dir).remembered(opened.source.site, target.url)
     return {}
 
 

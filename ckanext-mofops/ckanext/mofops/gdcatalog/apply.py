@@ -44,6 +44,7 @@ from ckanext.mofops.gdcatalog.mapping import (
     is_uploaded,
     mapped,
     marks,
+    organisation,
     payload,
     sent_fields,
     state_hash,
@@ -406,7 +407,8 @@ class _Write:
             self._revise(self._marked(PENDING), PENDING)
         else:
             old = {name: self.before[name] for name in sent_fields(self.mapping) if name in self.before}
-            self._revise({**old, "name": self.before["name"]}, marks(self.before).get(MARK_HASH, ""))
+            place = {"name": self.before["name"], "owner_org": organisation(self.before)}
+            self._revise({**old, **place}, marks(self.before).get(MARK_HASH, ""))
 
     def _found(self) -> Dataset | None:
         """Our dataset on the target as it is now, by its marker."""

@@ -4,14 +4,19 @@ Source: fields of ``standard/dataset_schema.yaml``; CKAN 2.12 dataset dicts as `
 """
 
 import json
+import logging
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
+from ckanext.mofops.catalog.errors import one_line
+from ckanext.mofops.gdcatalog.errors import GdCatalogError
 from ckanext.mofops.gdcatalog.profile import Profile, canonical_json
 from ckanext.mofops.metadata import normalised, normalised_resource, tag_names
 from ckanext.mofops.standard.schema import Field, dataset_schema
+
+log = logging.getLogger(__name__)
 
 MARK_SOURCE = "mofops_source"
 MARK_ID = "mofops_source_id"
@@ -50,6 +55,8 @@ def mapped(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
 
     A resource keeps ``FILE`` where its file is to be uploaded; nothing keeps ``url_type``, which would make the target
     replace the address of a link by one of its own.
+
+    :raises GdCatalogError: a translator failed
     """
     dropped = {"url_type", "path"} if mapping.upload else {"url_type", "path", FILE}
     resources = [
@@ -61,7 +68,11 @@ def mapped(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
     if mapping.target.values:
         wanted = mapping.target.translated(normalised(wanted))
     for translator in mapping.translators:
-        wanted = translator(dict(wanted))
+        try:
+            wanted = dict(translator(dict(wanted)))
+        except Exception as error:  # the border to code of others: it costs one dataset, not the run
+            log.exception("a translator failed for %s", one_line(dataset.get("name"), 100))
+            raise GdCatalogError("translation-failed", reason=one_line(f"{type(error).__name__}: {error}")) from error
     return {
         **wanted,
         "name": mapping.prefix + (_text(dataset.get("name")) or ""),

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from ckanext.mofops.catalog.errors import one_line
+from ckanext.mofops.gdcatalog.errors import GdCatalogError
 from ckanext.mofops.gdcatalog.mapping import (
     MARK_HASH,
     MARK_ID,
@@ -216,7 +217,8 @@ class Rules:
     not in the source is blocked too. invalid: names of datasets that ``--require-valid`` blocks. overwrite: changes made by
     hand on the target are replaced. only: names of the datasets to look at, empty for all. limit: at most so many actions.
     full: the source is a full listing, so that what it lacks is gone. withdraw: how. adopt: datasets that another address of
-    ours has pushed are taken over. withdrawn: what we have deleted and the target does not list, source id → target id.
+    ours has pushed are taken over. remembered: what we once pushed, source id → target id: if the target does not list it, it
+    lies in the bin.
     """
 
     organisations: Collection[str] | None = None
@@ -228,7 +230,7 @@ class Rules:
     full: bool = True
     withdraw: Withdraw = "delete"
     adopt: bool = False
-    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    remembered: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def may_withdraw(self) -> bool:
@@ -285,13 +287,18 @@ class _Planning:
     def _look_at(self, dataset: Dataset) -> None:
         name = _name(dataset)
         reasons = [_fault(problem) for problem in self.rules.faults.get(name, ())]
-        reasons += _reasons(dataset, self.mapping, self.rules.organisations)
+        try:
+            wanted = mapped(dataset, self.mapping)
+        except GdCatalogError as error:
+            self.blocked.setdefault(name, (*reasons, Reason(error.code, error.message())))
+            return
+        reasons += _reasons(dataset, wanted, self.rules.organisations)
         reasons += [_reason("resource-invalid")] * (name in self.rules.invalid)
         reasons += [_reason("dataset-repeated")] * (id(dataset) in self.repeated)
         if reasons:
             self.blocked.setdefault(name, tuple(reasons))
             return
-        step = self._step(dataset)
+        step = self._step(dataset, wanted)
         if isinstance(step, Conflict):
             self.conflicts.append(step)
         elif step is None:
@@ -299,9 +306,8 @@ class _Planning:
         else:
             self.actions.append(step)
 
-    def _step(self, dataset: Dataset) -> Action | Conflict | None:
-        """What is to be done for a dataset that may leave; None when nothing is."""
-        wanted = mapped(dataset, self.mapping)
+    def _step(self, dataset: Dataset, wanted: Dataset) -> Action | Conflict | None:
+        """What is to be done for a dataset that may leave; None when nothing is. wanted: it as mapped."""
         state = wanted_state(wanted, self.mapping)
         id_, target_name = source_id(dataset), wanted["name"]
         current, stranger = self._counterpart(id_, target_name)
@@ -313,8 +319,8 @@ class _Planning:
         action = _Draft(_name(dataset), target_name, dataset, state, self.mapping)
         if current is not None:
             return self._update(action, current)
-        if id_ in self.rules.withdrawn:
-            return action.restore(self.rules.withdrawn[id_], None, [_UNDELETED])
+        if id_ in self.rules.remembered:
+            return action.restore(self.rules.remembered[id_], None, [_UNDELETED])
         return action.create()
 
     def _counterpart(self, id_: str, target_name: str) -> tuple[Dataset | None, Dataset | None]:
@@ -478,12 +484,11 @@ def _label(resource: Mapping[str, Any]) -> str:
     return str(resource.get("name") or _key(resource))
 
 
-def _reasons(dataset: Mapping[str, Any], mapping: Profile, organisations: Collection[str] | None) -> Iterator[Reason]:
+def _reasons(dataset: Dataset, wanted: Dataset, organisations: Collection[str] | None) -> Iterator[Reason]:
     yield from _metadata_reasons(dataset)
     category = _other_category(dataset)
     if category is not None:
         yield _reason("category-not-public", value=one_line(category, 100), item=13)
-    wanted = mapped(dataset, mapping)
     name = organisation(wanted)
     if name is not None and organisations is not None and name not in organisations:
         yield _reason("organisation-unknown", value=one_line(name, 100), item=3)

@@ -8,7 +8,7 @@ from typing import Any
 from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.site import any_of, datasets, organisation, status
-from ckanext.mofops.gdcatalog.mapping import MARK_ID, MARK_SOURCE, marks, source_id
+from ckanext.mofops.gdcatalog.mapping import MARK_SOURCE
 from ckanext.mofops.gdcatalog.mapping import organisation as organisation_of
 from ckanext.mofops.gdcatalog.profile import Profile
 
@@ -45,11 +45,8 @@ def snapshot(client: Client, mapping: Profile, source: Iterable[Mapping[str, Any
         include_private=True,
         include_deleted=bin_too,
     )
-    pushed = {marks(dataset).get(MARK_ID) for dataset in found if marks(dataset).get(MARK_SOURCE) == mapping.source_site}
-    known = {dataset["name"] for dataset in found}
-    new = sorted(
-        {str(mapping.prefix) + str(dataset.get("name")) for dataset in wanted if source_id(dataset) not in pushed} - known
-    )
+    # Also the new name of one that is there under its old one: it may be somebody else's.
+    new = sorted({mapping.prefix + str(dataset.get("name")) for dataset in wanted} - {dataset["name"] for dataset in found})
     strangers = [
         dataset
         for start in range(0, len(new), NAMES_AT_ONCE)

@@ -4,7 +4,7 @@
 database (``class SyncRun(RunColumns, tk.BaseModel)``, and likewise the entries), handed to ``Ledger`` with a way to its session.
 
     ledger = open_ledger(state_dir)
-    plan = …(withdrawn=ledger.withdrawn(source_site, target_site))
+    plan = …(remembered=ledger.remembered(source_site, target_site))
     with ledger.run(plan, by="…") as journal:
         outcomes = list(apply(plan, client, journal=journal))
 

@@ -34,21 +34,18 @@ class Ledger:
         """The journal of a run that begins now, a context manager; at its end the run has ended, however it went."""
         return RunJournal(self._add, plan, by, self._run, self._entry)
 
-    def withdrawn(self, source: str, target: str) -> dict[str, str]:
-        """What we have deleted on a target and not brought back: source id → target id.
+    def remembered(self, source: str, target: str) -> dict[str, str]:
+        """What we have pushed to a target, by its last write: source id → target id.
 
         :raises StateError: the history cannot be read; so with the other two questions
         """
         run, entry = self._run, self._entry
         mine = sa.select(run.id).where(run.source == source, run.target == target)
-        last = sa.select(sa.func.max(entry.id)).where(entry.event == "done", entry.run_id.in_(mine)).group_by(entry.source_id)
-        rows = sa.select(entry).where(entry.id.in_(last), entry.kind == "withdraw")
+        done = sa.and_(entry.event == "done", entry.source_id.isnot(None), entry.target_id.isnot(None))
+        last = sa.select(sa.func.max(entry.id)).where(done, entry.run_id.in_(mine)).group_by(entry.source_id)
         with self._read() as session:
-            return {
-                row.source_id: row.target_id
-                for row in session.scalars(rows)
-                if row.source_id and row.target_id and any(change["field"] == "state" for change in row.changes or ())
-            }
+            rows = session.execute(sa.select(entry.source_id, entry.target_id).where(entry.id.in_(last)))
+            return {row.source_id: row.target_id for row in rows}
 
     def runs(self, limit: int = 20) -> list[dict[str, Any]]:
         """The newest runs: ``{"id", "started", "ended", "source", "target", "channel", "by", "planned", "outcomes"}``.

@@ -50,12 +50,12 @@ def planned(
     target: Client,
     choices: Choices,
     *,
-    withdrawn: Mapping[str, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
     on_step: Step = lambda *_: None,
 ) -> Plan:
     """The plan of a push; nothing is written.
 
-    withdrawn: what the history knows to lie in the target's bin, see ``Ledger.withdrawn``.
+    remembered: what the history knows of the target, which may lie in its bin, see ``Ledger.remembered``.
 
     :raises UsageError: ``only`` names a dataset that the source does not have, or the mapping file cannot be used
     :raises CatalogError: the source or the target cannot be read
@@ -81,7 +81,7 @@ def planned(
         full=source.full,
         withdraw=choices.withdraw,
         adopt=choices.adopt,
-        withdrawn=withdrawn or {},
+        remembered=remembered or {},
     )
     return _measured(found, opened, target, start)
 
