@@ -41,7 +41,7 @@ def difference(old: Any, new: Any) -> str:
     if isinstance(old, list) and isinstance(new, list):
         gone, come = ([entry for entry in one if entry not in other] for one, other in ((old, new), (new, old)))
         if gone or come:
-            return shown(" ".join([*(f"-{on_one_line(entry)}" for entry in gone), *(f"+{on_one_line(entry)}" for entry in come)]))
+            return shown(" ".join([*(f"+{on_one_line(entry)}" for entry in come), *(f"-{on_one_line(entry)}" for entry in gone)]))
     return f"{shown(old)} → {shown(new)}"
 
 
