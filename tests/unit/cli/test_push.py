@@ -273,7 +273,7 @@ def test_told_to_end_while_it_looks_it_prints_its_document(start, folder, target
 def test_killed_at_any_moment_the_next_run_sees_the_truth(start, sync, folder, target):
     path = folder(40)
     chance = random.Random(7)  # noqa: S311
-    for kill in range(6):
+    for kill in range(4):
         goal = len(target.asked) + chance.randrange(1, 14)
         process = start(path, "--jobs", "3", "--rate", "60")
         wait_for(lambda goal=goal: len(target.asked) >= goal, process)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -21,10 +21,12 @@ from ckanext.mofops.cli.usage import ExitStatus, WrongUsage
 from ckanext.mofops.gdcatalog import Outcome, Plan, locked
 from ckanext.mofops.gdcatalog.errors import PlanMoved, StateError
 from ckanext.mofops.gdcatalog.plan import Withdraw
-from ckanext.mofops.ledger import FILE_NAME, Ledger, open_ledger
 from ckanext.mofops.runs.source import OpenSource
 from ckanext.mofops.runs.sync import MASS_WITHDRAW, Choices, confirmed, planned, pushed
 from ckanext.mofops.standard.messages import Lang, text
+
+if TYPE_CHECKING:
+    from ckanext.mofops.ledger import Ledger
 
 choices = options.shared(
     options.option("--target-org", metavar="NAME", help="Organisation of the target; by default the one of the same name."),
@@ -142,7 +144,7 @@ class PushRun:
 
     def __call__(self, opened: OpenSource, *, again: Callable[[], OpenSource]) -> tuple[Plan, list[Outcome]]:
         """again: reads the source once more, after a person was asked, who may have thought for long."""
-        ledger = open_ledger(self.state_dir)
+        ledger = _ledger(self.state_dir)
         found = self._planned(opened, ledger)
         self._show(found)
         while found.actions and not self.yes and not self._is_refused(found):
@@ -157,7 +159,7 @@ class PushRun:
                 self._show(found)
         return self._pushed(found, opened, ledger)
 
-    def _planned(self, opened: OpenSource, ledger: Ledger) -> Plan:
+    def _planned(self, opened: OpenSource, ledger: "Ledger") -> Plan:
         remembered = ledger.remembered(opened.source.site, self.target.url)
         return planned(opened, self.target, self.chosen, remembered=remembered, on_step=step)
 
@@ -167,7 +169,7 @@ class PushRun:
     def _is_refused(self, found: Plan) -> bool:
         return found.withdraws_many and not self.allow_mass_withdraw
 
-    def _pushed(self, found: Plan, opened: OpenSource, ledger: Ledger) -> tuple[Plan, list[Outcome]]:
+    def _pushed(self, found: Plan, opened: OpenSource, ledger: "Ledger") -> tuple[Plan, list[Outcome]]:
         if not found.actions:
             return found, []
         with (
@@ -207,9 +209,16 @@ def push_status(found: Plan, outcomes: list[Outcome]) -> ExitStatus:
 def _remembered(state_dir: Path, opened: OpenSource, target: Client) -> dict[str, str]:
     """What the history knows to lie in the target's bin; a plan makes no history, and needs none."""
     with suppress(StateError):
-        if (state_dir / FILE_NAME).exists():
-            return open_ledger(state_dir).remembered(opened.source.site, target.url)
+        if state_dir.exists():
+            return _ledger(state_dir).remembered(opened.source.site, target.url)
     return {}
+
+
+def _ledger(state_dir: Path) -> "Ledger":
+    """:raises StateError: it cannot be used"""
+    from ckanext.mofops.ledger import open_ledger  # here: SQLAlchemy takes a while to load, which no other command needs
+
+    return open_ledger(state_dir)
 
 
 def _user() -> str | None:
