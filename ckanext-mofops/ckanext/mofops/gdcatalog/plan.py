@@ -340,11 +340,12 @@ class _Planning:
         return current, holder
 
     def _update(self, action: "_Draft", current: Dataset) -> Action | Conflict | None:
-        there, mark = state_there(current, self.mapping), marks(current)
-        found = list(changes(there, action.state))
+        there, mark = state_there(current, self.mapping, action.state), marks(current)
+        found = [] if there is action.state else list(changes(there, action.state))
         if _is_deleted(current):
             return action.restore(str(current["id"]), current, [_UNDELETED, *found])
-        pushed, new, now = mark.get(MARK_HASH), state_hash(action.state), state_hash(there)
+        pushed, new = mark.get(MARK_HASH), state_hash(action.state)
+        now = new if there is action.state else state_hash(there)
         found += _mark_changes(mark, {MARK_SOURCE: self.mapping.source_site, MARK_ID: source_id(action.dataset)})
         if pushed == WITHDRAWN and current.get("private") is True:
             return action.restore(str(current["id"]), current, found)

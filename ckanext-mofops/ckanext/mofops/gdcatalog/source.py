@@ -12,7 +12,7 @@ from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource
 from ckanext.mofops.catalog.site import datasets, status
-from ckanext.mofops.gdcatalog.mapping import FILE, dicts, source_id
+from ckanext.mofops.gdcatalog.mapping import FILE, dicts, lean_source, source_id
 from ckanext.mofops.gdcatalog.profile import canonical_json
 from ckanext.mofops.metadata import Problem
 
@@ -40,7 +40,7 @@ def ckan_source(client: Client) -> Source:
     """
     site = status(client).site_url or client.url
     own = client.has_token
-    found = [_as_links(dataset) for dataset in datasets(client, include_private=own, include_drafts=own)]
+    found = [_as_links(dataset) for dataset in datasets(client, include_private=own, include_drafts=own, lean=lean_source)]
     public = tuple(dataset for dataset in found if _is_public(dataset))
     return Source(site, public, {}, tuple(dataset for dataset in found if not _is_public(dataset)))
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.site import any_of, datasets, organisation, status
-from ckanext.mofops.gdcatalog.mapping import MARK_SOURCE
+from ckanext.mofops.gdcatalog.mapping import MARK_SOURCE, lean_target
 from ckanext.mofops.gdcatalog.mapping import organisation as organisation_of
 from ckanext.mofops.gdcatalog.profile import Profile
 
@@ -44,6 +45,7 @@ def snapshot(client: Client, mapping: Profile, source: Iterable[Mapping[str, Any
         fq=f"{ours} OR {any_of('organization', sorted(organisations))}" if organisations else ours,
         include_private=True,
         include_deleted=bin_too,
+        lean=partial(lean_target, mapping=mapping),
     )
     # Also the new name of one that is there under its old one: it may be somebody else's.
     new = sorted({mapping.prefix + str(dataset.get("name")) for dataset in wanted} - {dataset["name"] for dataset in found})
