@@ -128,15 +128,6 @@ class Ckan:
             new["id"] = str(uuid4())
         return 200, self._keep(new)
 
-    def package_patch(self, data):
-        found = self._named(data["id"])
-        if found is None:
-            return 404, {"message": "-"}
-        holder = self._named(data.get("name", found["name"]))
-        if holder is not None and holder is not found and holder.get("state") != "deleted":
-            return 409, {"name": ["URL นี้ถูกใช้แล้ว"]}
-        return 200, self._keep({**found, **data, "id": found["id"]})
-
     def package_delete(self, data):
         found = self._named(data["id"])
         if found is None:
@@ -155,7 +146,7 @@ class Ckan:
         holder = self._named(data["update"].get("name", dataset["name"]))
         if holder is not None and holder is not dataset and holder.get("state") != "deleted":
             return 409, {"name": ["URL นี้ถูกใช้แล้ว"]}
-        kept = {key: value for key, value in dataset.items() if f"-{key}" not in data["filter"]}
+        kept = {key: value for key, value in dataset.items() if f"-{key}" not in data.get("filter", [])}
         kept["owner_org"] = kept.get("owner_org") and dataset["organization"]["name"]
         return 200, {"package": self._keep(as_stored({**kept, **data["update"]}, dataset["id"]))}
 

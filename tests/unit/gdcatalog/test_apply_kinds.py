@@ -39,7 +39,7 @@ def test_withdrawn_and_back_again(push, target, complete):
     assert target.writes == ["package_delete"]
     assert (target.active, push(complete(private=True))) == ({}, [])
     assert push(complete(notes="ใหม่"), remembered={"id-units": "there-units"}) == done("restore")
-    assert target.asked == ["package_patch", "package_revise"]
+    assert target.asked == ["package_revise", "package_revise"]
     there = target.active["units"]
     assert (there["id"], there["notes"], there["private"], len(target.datasets)) == ("there-units", "ใหม่", False, 1)
     assert push(complete(notes="ใหม่")) == []
@@ -50,14 +50,15 @@ def test_back_again_without_a_history(push, target, complete):
     push()
     # The plan knows nothing of the bin; the refused create does.
     assert push(complete(notes="ใหม่")) == done("create")
-    assert target.asked == ["package_create", "package_search", "package_show", "package_patch", "package_revise"]
+    assert target.asked == ["package_create", "package_search", "package_show", "package_revise", "package_revise"]
     assert (len(target.datasets), target.active["units"]["id"], target.active["units"]["private"]) == (1, "there-units", False)
     assert push(complete(notes="ใหม่")) == []
 
 
 def test_back_again_after_it_was_purged(push, target, complete):
+    target.faults = [None, "lost-after"]
     assert push(complete(), remembered={"id-units": "gone"}) == done("restore")
-    assert push.outcomes[0].target_id == "there-units"
+    assert (push.outcomes[0].target_id, len(target.datasets)) == ("there-units", 1)
     assert push(complete()) == []
 
 
@@ -70,7 +71,7 @@ def test_back_again_where_the_bin_is_listed(push, target, complete):
 
 
 def test_a_bin_that_is_closed_to_us(push, target, complete, monkeypatch):
-    monkeypatch.setattr(target, "package_patch", lambda data: (403, {"message": "-"}))
+    monkeypatch.setattr(target, "package_revise", lambda data: (403, {"message": "-"}))
     assert push(complete(), complete("b1"), remembered={"id-units": "x"}) == [
         ("create", "b1", "done", None),
         ("restore", "units", "failed", "in-bin"),
@@ -85,6 +86,22 @@ def test_the_bin_of_a_stranger_is_left_alone(push, target, complete):
     # Its resources stand in the way, and it is not ours to bring back.
     assert push(complete()) == [("create", "units", "failed", "in-bin")]
     assert theirs["state"] == "deleted"
+
+
+def test_what_a_curator_has_made_their_own_is_not_brought_back(push, target, complete):
+    push(complete(resources=[]))
+    theirs = target._keep({**target.datasets["there-units"], "name": "curated", "extras": []})
+    # The history knows its id. It is alive, under another name, and carries no marker of ours.
+    assert push(complete(resources=[]), remembered={"id-units": "there-units"}) == done("restore")
+    assert target.datasets["there-units"] == theirs
+    assert target.active["units"]["id"] != "there-units"
+
+
+def test_a_deleted_dataset_that_lost_our_marker_stays_deleted(push, target, complete):
+    push(complete(resources=[]))
+    target._keep({**target.datasets["there-units"], "state": "deleted", "extras": []})
+    assert push(complete(resources=[]), remembered={"id-units": "there-units"}) == [("restore", "units", "failed", "in-bin")]
+    assert target.active == {}
 
 
 def test_a_name_taken_while_it_was_away(push, target, complete, stored):

@@ -58,7 +58,7 @@ state_dir = options.option(
 writing = options.shared(options.option("--yes", is_flag=True, help="Do not ask before writing."), state_dir)
 pushing = options.shared(
     options.option("--allow-mass-withdraw", is_flag=True, help="Withdraw more than five datasets and a tenth of ours at once."),
-    options.option("--jobs", type=click.IntRange(1, 32), default=4, help="Datasets written at the same time."),
+    options.option("--jobs", type=click.IntRange(1, 64), default=4, help="Datasets written at the same time."),
 )
 
 

@@ -3,8 +3,8 @@
 The rule for a write whose answer is lost: look first, then decide. A create that timed out may have succeeded; doing it again
 blindly makes a duplicate, or an error about our own dataset.
 
-Source: CKAN 2.9 to 2.12, ``package_create``, ``package_revise`` (``match`` as an optimistic lock), ``package_patch``,
-``package_delete``, ``resource_create``, ``resource_patch``.
+Source: CKAN 2.9 to 2.12, ``package_create``, ``package_revise`` (``match`` as an optimistic lock), ``package_delete``,
+``resource_create``, ``resource_patch``.
 """
 
 import logging
@@ -199,11 +199,12 @@ class _Write:
         self.wanted = {} if action.dataset is None else mapped(action.dataset, action.mapping)
         self.files = [resource for resource in dicts(self.wanted.get("resources")) if is_uploaded(resource)]
         self.before = self.current = action.current
+        self.planned_id = action.target_id
         self.partly = False
 
     @property
     def target_id(self) -> str | None:
-        return self.action.target_id if self.current is None else str(self.current["id"])
+        return self.planned_id if self.current is None else str(self.current["id"])
 
     @property
     def dataset(self) -> Dataset:
@@ -222,6 +223,7 @@ class _Write:
         if self.action.kind == "restore" and (self.current is None or self.current.get("state") == "deleted"):
             self._undelete(str(self.action.target_id))
         if self.current is None:
+            self.planned_id = None  # what is made now has an id of its own
             self._create()
         if self.action.kind != "create" or self._mark() != self.hash or (self.current or {}).get("private"):
             self._send_files()
@@ -242,21 +244,36 @@ class _Write:
             )
 
     def _undelete(self, id_: str) -> None:
-        """Out of the bin, but hidden until its content is right; ``current`` stays None when it is not there any more."""
-        request = {"id": id_, "name": self.wanted["name"], "state": "active", "private": True}
+        """Out of the bin, but hidden until its content is right; ``current`` stays None when it is not in there any more.
+
+        Only what is deleted is brought back: a dataset that somebody has made their own, marker and name, is not in the bin.
+        """
+        update = {"name": self.wanted["name"], "state": "active", "private": True}
+        request = {"match": {"id": id_, "state": "deleted"}, "update": update}
+        self.current = None
         try:
-            answer = self._asked(lambda: self.client.call("package_patch", request, write=True), self._found)
+            answer = self._asked(lambda: self.client.call("package_revise", request, write=True), self._landed)
         except NotFound:
-            self.current = None
             return
         except Refused as error:
             raise GdCatalogError("in-bin", target_name=one_line(self.action.target_name)) from error
         except Invalid as error:
-            raise _refusal(error) from error
-        found = _dataset(answer, id_=id_)
-        if marks(found).get(MARK_SOURCE) != self.mapping.source_site:
-            raise GdCatalogError("other-dataset")
+            answer = self._landed() if "match" in error.errors else None
+            if answer is None and "match" in error.errors:
+                return
+            if answer is None:
+                raise _refusal(error) from error
+        found = _dataset(answer.get("package") if isinstance(answer, Mapping) else None, id_=id_)
+        if not marks(found).items() >= self._marker().items():
+            with suppress(CatalogError):
+                self.client.call("package_delete", {"id": id_}, write=True)
+            raise GdCatalogError("in-bin", target_name=one_line(self.action.target_name))
         self.current = found
+
+    def _landed(self) -> dict[str, Any] | None:
+        """Our dataset as an answer of ``package_revise``, if it is there."""
+        found = self._found()
+        return None if found is None else {"package": found}
 
     def _create(self) -> None:
         new = payload(self.dataset, self.mapping, PENDING if self.files else self.hash)
@@ -289,6 +306,8 @@ class _Write:
         if not marks(there).items() >= self._marker().items():
             raise GdCatalogError("in-bin", target_name=one_line(self.action.target_name)) from error
         self._undelete(str(there["id"]))
+        if self.current is None:
+            raise _refusal(error) from error
 
     def _shown(self, name: str) -> Dataset | None:
         """What answers to a name, deleted or not; None where the target does not tell."""
