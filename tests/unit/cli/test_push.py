@@ -1,6 +1,8 @@
 """``plan`` and ``push`` as a person or a script meets them, on a folder and a target in memory."""
 
 import json
+import os
+import pty
 import random
 import shutil
 import signal
@@ -234,6 +236,48 @@ def wait_for(ready, process):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < until
         time.sleep(0.005)
+
+
+@pytest.fixture
+def asked(target, state, monkeypatch):
+    """A push at a terminal: the process, and how to type into it."""
+    monkeypatch.setenv("MOFOPS_TARGET_TOKEN", TOKEN)
+    monkeypatch.setenv("MOFOPS_STATE_DIR", str(state))
+    ours, theirs = pty.openpty()
+    started = []
+
+    def begin(path):
+        command = [str(SCRIPT), "push", "--source", str(path), "--target", target.url, "--lang", "en"]
+        started.append(subprocess.Popen(command, stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True))
+        return started[-1], lambda words: os.write(ours, words.encode())
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.communicate()
+    os.close(ours)
+    os.close(theirs)
+
+
+def test_the_world_that_moves_while_one_thinks_is_shown_anew(asked, folder, target):
+    path = folder(2)
+    process, type_in = asked(path)
+    wait_for(lambda: len(target.asked) >= 3, process)  # it has read the source and looks at the target
+    change(path / "set-01", maintainer="")
+    type_in("y\n")
+    type_in("y\n")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err  # set-01 is blocked by now
+    assert [line.split(" · ")[0] for line in out.splitlines() if line.startswith("create ")] == ["create 2", "create 1"]
+    assert "changed after the plan was shown" in err
+    assert set(target.active) == {"set-00"}
+
+
+def test_no_is_no(asked, folder, target):
+    process, type_in = asked(folder(1))
+    type_in("n\n")
+    process.communicate(timeout=60)
+    assert (process.returncode, target.active) == (3, {})
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
