@@ -1,14 +1,29 @@
 """Reading a CKAN, with the few actions that small tokens and other catalogues allow."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import NotCkan, NotFound
 
 PAGE = 1000
 """The most that CKAN gives at once; it cuts larger requests silently (``ckan.search.rows_max``)."""
+
+
+class Reader(Protocol):
+    """A CKAN that can be read: by ``Client`` over HTTP, or from within. url: its address."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def has_token(self) -> bool:
+        """Whether it is read as somebody, who may see more than the public."""
+        ...
+
+    def call(self, action: str, data: Mapping[str, Any]) -> Any:
+        """The ``result`` of an action that only reads, see ``Client.call``."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -20,7 +35,7 @@ class Status:
     extensions: tuple[str, ...]
 
 
-def status(client: Client) -> Status:
+def status(client: Reader) -> Status:
     """What the site says of itself; one request.
 
     :raises CatalogError: see ``Client.call``
@@ -37,7 +52,7 @@ def status(client: Client) -> Status:
 
 
 def datasets(
-    client: Client,
+    client: Reader,
     *,
     fq: str = "",
     include_private: bool = False,
@@ -70,7 +85,7 @@ def datasets(
         after = rows[-1]["id"]
 
 
-def _page(client: Client, page: Any) -> tuple[int, list[dict[str, Any]]]:
+def _page(client: Reader, page: Any) -> tuple[int, list[dict[str, Any]]]:
     count = page.get("count") if isinstance(page, dict) else None
     rows = page.get("results") if isinstance(page, dict) else None
     if type(count) is not int or not isinstance(rows, list):
@@ -81,7 +96,7 @@ def _page(client: Client, page: Any) -> tuple[int, list[dict[str, Any]]]:
     return count, rows
 
 
-def organisation(client: Client, name: str) -> str | None:
+def organisation(client: Reader, name: str) -> str | None:
     """Name of an active organisation, asked for by name or id; None when there is none.
 
     :raises CatalogError: see ``Client.call``

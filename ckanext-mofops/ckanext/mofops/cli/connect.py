@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.mofops.catalog import Client
+from ckanext.mofops.catalog.tokens import token
 from ckanext.mofops.cli import options
 from ckanext.mofops.runs.source import OpenSource, open_source
 
@@ -23,7 +24,7 @@ class Http:
 
     def client(self, url: str, name: str, *, jobs: int = 1) -> Client:
         """A client with the token of ``MOFOPS_<name>_TOKEN``. jobs: how many of it may call at once."""
-        return Client(url, options.token(name), jobs=jobs, **asdict(self))
+        return Client(url, token(name), jobs=jobs, **asdict(self))
 
     def source(self, place: str, facts: Path | None = None) -> OpenSource:
         """The source read, with its token if it is a CKAN."""

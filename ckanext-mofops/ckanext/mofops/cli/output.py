@@ -1,14 +1,15 @@
 """What commands write: results to standard output, all else to standard error."""
 
 import json
+import sys
 from typing import Any
 
 import click
 
 from ckanext.mofops.catalog.errors import CatalogError
 from ckanext.mofops.cli.progress import Progress, event, is_json
-from ckanext.mofops.cli.usage import misuses
-from ckanext.mofops.standard.messages import text
+from ckanext.mofops.cli.usage import WrongUsage, misuses
+from ckanext.mofops.standard.messages import Lang, text
 
 
 class Command(click.Command):
@@ -55,3 +56,14 @@ def step(done: int, total: int, what: str) -> None:
         Progress()(done, total, what)
     else:
         context.meta.setdefault("ckanext.mofops.progress", Progress())(done, total, what)
+
+
+def ask(lang: Lang) -> None:
+    """Ask whether to write what was shown.
+
+    :raises WrongUsage: there is nobody to be asked
+    :raises click.Abort: no
+    """
+    if not sys.stdin.isatty():
+        raise WrongUsage("no-yes")
+    click.confirm(text("ask-push")[lang], abort=True, err=True)

@@ -1,39 +1,42 @@
 """A plan and what became of it, for a person at a terminal."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ckanext.mofops.cli.output import json_text
-from ckanext.mofops.gdcatalog import Action, Outcome, Plan
-from ckanext.mofops.gdcatalog.plan import KINDS
+from ckanext.mofops.gdcatalog.plan import KINDS, counts
 from ckanext.mofops.standard.messages import Lang, text
 
 MARKS = {"create": "+", "update": "~", "withdraw": "-", "restore": "^"}
 _SHOWN = 70
 _NAMES = 5
 
+Document = Mapping[str, Any]
+"""A plan as ``Plan.to_dict`` gives it with reasons, and with outcomes once it was pushed."""
 
-def plan_text(found: Plan, lang: Lang) -> str:
+
+def plan_text(document: Document, lang: Lang) -> str:
     """Counts, then each dataset and each field of it."""
-    lines = [f"{found.source} → {found.target}", text("plan-summary", **found.counts)[lang]]
-    for action in found.actions:
+    lines = [f"{document['source']} → {document['target']}", text("plan-summary", **counts(document))[lang]]
+    for action in document["actions"]:
         lines += _action_lines(action, lang)
-    for blocked in found.blocked:
-        lines.append(f"✗ {text('kind-blocked')[lang]} {blocked.name}")
-        lines += [f"    {reason.message[lang]}" for reason in blocked.reasons]
-    for conflict in found.conflicts:
-        lines.append(f"! {text('kind-conflict')[lang]} {conflict.target_name}")
-        lines.append(f"    {conflict.to_dict()['message'][lang]}")
-    lines += [f"? {text('kind-orphan')[lang]} {orphan.target_name} ({orphan.source})" for orphan in found.orphans]
+    for blocked in document["blocked"]:
+        lines.append(f"✗ {text('kind-blocked')[lang]} {blocked['name']}")
+        lines += [f"    {reason['message'][lang]}" for reason in blocked["reasons"]]
+    for conflict in document["conflicts"]:
+        lines.append(f"! {text('kind-conflict')[lang]} {conflict['target_name']}")
+        lines.append(f"    {conflict['message'][lang]}")
+    lines += [f"? {text('kind-orphan')[lang]} {orphan['target_name']} ({orphan['source']})" for orphan in document["orphans"]]
     return "\n".join(lines)
 
 
-def _action_lines(action: Action, lang: Lang) -> Iterator[str]:
-    why = "" if action.why is None else f" – {text(f'why-{action.why}')[lang]}"
-    yield f"{MARKS[action.kind]} {text(f'kind-{action.kind}')[lang]} {action.target_name}{why}"
-    if action.kind != "create":
-        yield from (f"    {change.field}: {difference(change.old, change.new)}" for change in action.changes)
+def _action_lines(action: Mapping[str, Any], lang: Lang) -> Iterator[str]:
+    kind, reason = action["kind"], action["why"]
+    why = "" if reason is None else f" – {text(f'why-{reason}')[lang]}"
+    yield f"{MARKS[kind]} {text(f'kind-{kind}')[lang]} {action['target_name']}{why}"
+    if kind != "create":
+        yield from (f"    {change['field']}: {difference(change['old'], change['new'])}" for change in action["changes"])
 
 
 def difference(old: Any, new: Any) -> str:
@@ -45,17 +48,18 @@ def difference(old: Any, new: Any) -> str:
     return f"{shown(old)} → {shown(new)}"
 
 
-def outcome_text(found: Plan, outcomes: list[Outcome], lang: Lang) -> str:
+def outcome_text(document: Document, lang: Lang) -> str:
     """What became of it, to be read in five seconds: each kind, then each reason for a failure once, with its datasets."""
-    done = Counter(outcome.action.kind for outcome in outcomes if outcome.status == "done")
-    status = Counter(outcome.status for outcome in outcomes)
+    actions = document["actions"]
+    done = Counter(action["kind"] for action in actions if action["outcome"] == "done")
+    outcomes = Counter(action["outcome"] for action in actions)
     kinds = " · ".join(f"{text(f'kind-{kind}')[lang]} {done[kind]}" for kind in KINDS if done[kind])
-    totals = {"done": status["done"], "failed": status["failed"], "skipped": status["skipped"]}
-    lines = [text("push-summary", kinds=kinds or "–", seconds=f"{found.seconds:.1f}", **totals)[lang]]
+    totals = {outcome: outcomes[outcome] for outcome in ("done", "failed", "skipped")}
+    lines = [text("push-summary", kinds=kinds or "–", seconds=f"{document['seconds']:.1f}", **totals)[lang]]
     reasons: dict[str, list[str]] = {}
-    for outcome in outcomes:
-        if outcome.error is not None:
-            reasons.setdefault(outcome.error.message[lang], []).append(outcome.action.name)
+    for action in actions:
+        if action["error"] is not None:
+            reasons.setdefault(action["error"]["message"][lang], []).append(action["name"])
     for message, names in reasons.items():
         more = f" … (+{len(names) - _NAMES})" if len(names) > _NAMES else ""
         lines.append(f"✗ {', '.join(names[:_NAMES])}{more}: {message}")

@@ -1,7 +1,6 @@
 """``sync-gdcatalog plan`` and ``push``"""
 
 import getpass
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,11 +12,11 @@ import click
 from ckanext.mofops.catalog import Client
 from ckanext.mofops.cli import options
 from ckanext.mofops.cli.connect import Http, with_http
-from ckanext.mofops.cli.output import Command, json_text, note, step
+from ckanext.mofops.cli.output import Command, ask, json_text, note, step
 from ckanext.mofops.cli.plantext import outcome_text, plan_text
 from ckanext.mofops.cli.progress import event
 from ckanext.mofops.cli.stopping import finishing
-from ckanext.mofops.cli.usage import ExitStatus, WrongUsage
+from ckanext.mofops.cli.usage import ExitStatus
 from ckanext.mofops.gdcatalog import Outcome, Plan, locked
 from ckanext.mofops.gdcatalog.errors import PlanMoved, StateError
 from ckanext.mofops.gdcatalog.plan import Withdraw
@@ -37,16 +36,16 @@ choices = options.shared(
     ),
     options.option("--upload", is_flag=True, help="Send the files of a folder, too; without it only links are sent."),
     options.option("--require-valid", is_flag=True, help="Hold back datasets with an invalid resource."),
-    options.option("--overwrite", is_flag=True, help="Replace what was changed by hand on the target."),
+    options.overwrite,
     options.option(
         "--withdraw",
         type=click.Choice(get_args(Withdraw)),
         default="delete",
         help="What becomes of a dataset that the source no longer offers.",
     ),
-    options.option("--adopt", is_flag=True, help="Take over what this agency has pushed under another address."),
-    options.option("--only", multiple=True, metavar="NAME", help="Only this dataset; may be given several times."),
-    options.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many datasets."),
+    options.adopt,
+    options.only,
+    options.limit,
 )
 state_dir = options.option(
     "--state-dir",
@@ -55,9 +54,9 @@ state_dir = options.option(
     show_default="the user's state folder",
     help="Folder of the history, and of the lock that keeps two runs from writing to one target.",
 )
-writing = options.shared(options.option("--yes", is_flag=True, help="Do not ask before writing."), state_dir)
+writing = options.shared(options.yes, state_dir)
 pushing = options.shared(
-    options.option("--allow-mass-withdraw", is_flag=True, help="Withdraw more than five datasets and a tenth of ours at once."),
+    options.allow_mass_withdraw,
     options.option("--jobs", type=click.IntRange(1, 64), default=4, help="Datasets written at the same time."),
 )
 
@@ -86,7 +85,7 @@ def plan(
     """Show what push would do: each dataset, each field, old and new. Nothing is written."""
     site, opened = http.client(target, "TARGET"), http.source(source)
     found = planned(opened, site, Choices(**chosen), remembered=_remembered(state_dir, opened, site), on_step=step)
-    click.echo(json_text(found.to_dict()) if as_json else plan_text(found, lang))
+    click.echo(json_text(found.to_dict()) if as_json else plan_text(found.to_dict(reasons=True), lang))
     if found.withdraws_many:
         note(text(MASS_WITHDRAW, count=found.counts["withdraw"], ours=found.ours)[lang])
     to_do = bool(found.actions or found.blocked or found.conflicts)
@@ -148,7 +147,7 @@ class PushRun:
         found = self._planned(opened, ledger)
         self._show(found)
         while found.actions and not self.yes and not self._is_refused(found):
-            _ask(self.lang)
+            ask(self.lang)
             opened, shown = again(), found.digest
             found = self._planned(opened, ledger)
             try:
@@ -164,7 +163,7 @@ class PushRun:
         return planned(opened, self.target, self.chosen, remembered=remembered, on_step=step)
 
     def _show(self, found: Plan) -> None:
-        click.echo(plan_text(found, self.lang), err=self.as_json)
+        click.echo(plan_text(found.to_dict(reasons=True), self.lang), err=self.as_json)
 
     def _is_refused(self, found: Plan) -> bool:
         return found.withdraws_many and not self.allow_mass_withdraw
@@ -191,7 +190,7 @@ class PushRun:
         for outcome in outcomes:
             error = None if outcome.error is None else outcome.error.code
             event("outcome", kind=outcome.action.kind, name=outcome.action.name, outcome=outcome.status, error=error)
-        click.echo(outcome_text(found, outcomes, self.lang), err=self.as_json)
+        click.echo(outcome_text(found.to_dict(outcomes, reasons=True), self.lang), err=self.as_json)
         return found, outcomes
 
 
@@ -226,9 +225,3 @@ def _user() -> str | None:
         return getpass.getuser()
     except (OSError, KeyError):  # a container without an entry for the user
         return None
-
-
-def _ask(lang: Lang) -> None:
-    if not sys.stdin.isatty():
-        raise WrongUsage("no-yes")
-    click.confirm(text("ask-push")[lang], abort=True, err=True)

@@ -21,7 +21,7 @@ from ckanext.mofops.gdcatalog.lock import locked
 from ckanext.mofops.gdcatalog.mapping import owned, state_hash
 from ckanext.mofops.gdcatalog.plan import Action, Blocked, Conflict, Orphan, Plan, Reason, Rules, plan
 from ckanext.mofops.gdcatalog.profile import Dialect, Profile, Translator, profile_of
-from ckanext.mofops.gdcatalog.source import Source, ckan_source, folder_source, site_of
+from ckanext.mofops.gdcatalog.source import Source, ckan_source, folder_source, site_of, site_source
 from ckanext.mofops.gdcatalog.target import Snapshot, snapshot
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "plan",
     "profile_of",
     "site_of",
+    "site_source",
     "snapshot",
     "state_hash",
 ]

@@ -166,9 +166,8 @@ class Plan:
     @property
     def counts(self) -> dict[str, int]:
         """How many of each kind of action, and of all else: ``unchanged``, ``blocked``, ``conflicts``, ``orphans``."""
-        kinds = Counter(action.kind for action in self.actions)
-        rest = {"blocked": len(self.blocked), "conflicts": len(self.conflicts), "orphans": len(self.orphans)}
-        return {**{kind: kinds[kind] for kind in KINDS}, "unchanged": self.unchanged, **rest}
+        others = {name: len(getattr(self, name)) for name in _OTHERS}
+        return _counted((action.kind for action in self.actions), self.unchanged, others)
 
     @property
     def withdraws_many(self) -> bool:
@@ -184,12 +183,14 @@ class Plan:
         ]
         return sha256(canonical_json([self.source, self.target, seen]).encode()).hexdigest()
 
-    def to_dict(self, outcomes: "Sequence[Outcome] | None" = None) -> dict[str, Any]:
+    def to_dict(self, outcomes: "Sequence[Outcome] | None" = None, *, reasons: bool = False) -> dict[str, Any]:
         """JSON form; with outcomes, one for each action in any order, that of a push.
+
+        reasons: each action has its ``why``, too, which programs are not told.
 
         :raises ValueError: not one outcome for each action
         """
-        actions = [action.to_dict() for action in self.actions]
+        actions = [action.to_dict() | ({"why": action.why} if reasons else {}) for action in self.actions]
         if outcomes is not None:
             place = {id(action): number for number, action in enumerate(self.actions)}
             outcomes = sorted(outcomes, key=lambda outcome: place.get(id(outcome.action), len(place)))
@@ -207,6 +208,20 @@ class Plan:
             "requests": dict(self.requests),
             "seconds": self.seconds,
         }
+
+
+_OTHERS = ("blocked", "conflicts", "orphans")
+
+
+def counts(document: Mapping[str, Any]) -> dict[str, int]:
+    """As ``Plan.counts``, of a plan in its JSON form."""
+    others = {name: len(document[name]) for name in _OTHERS}
+    return _counted((action["kind"] for action in document["actions"]), document["unchanged"], others)
+
+
+def _counted(kinds: Iterable[str], unchanged: int, others: Mapping[str, int]) -> dict[str, int]:
+    found = Counter(kinds)
+    return {**{kind: found[kind] for kind in KINDS}, "unchanged": unchanged, **others}
 
 
 @dataclass(frozen=True)
@@ -335,7 +350,7 @@ class _Planning:
         if site == self.mapping.source_site and pushed_as == id_:
             return holder, None  # should there ever be two of ours, the one with the name is meant
         mine = site == self.mapping.source_site or (self.rules.adopt and holder is self.theirs.movable.get(str(pushed_as)))
-        if mine and current is None and pushed_as and pushed_as not in self.known:
+        if mine and self.rules.full and current is None and pushed_as and pushed_as not in self.known:
             return holder, None  # deleted and made anew under its name, or given another id: the same to the public
         return current, holder
 

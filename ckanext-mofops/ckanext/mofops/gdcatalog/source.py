@@ -1,17 +1,16 @@
 """The datasets that may be pushed, from a folder or a CKAN, as CKAN dataset dicts."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource
-from ckanext.mofops.catalog.site import datasets, status
+from ckanext.mofops.catalog.site import Reader, datasets, status
 from ckanext.mofops.gdcatalog.mapping import FILE, dicts, lean_source, source_id
 from ckanext.mofops.gdcatalog.profile import canonical_json
 from ckanext.mofops.metadata import Problem
@@ -33,16 +32,21 @@ class Source:
     full: bool = True
 
 
-def ckan_source(client: Client) -> Source:
+def ckan_source(client: Reader) -> Source:
     """The datasets of a CKAN; one request, and one for each 1,000. Its uploaded files are links for others.
 
     :raises CatalogError: see ``Client.call``
     """
     site = status(client).site_url or client.url
     own = client.has_token
-    found = [_as_links(dataset) for dataset in datasets(client, include_private=own, include_drafts=own, lean=lean_source)]
-    public = tuple(dataset for dataset in found if _is_public(dataset))
-    return Source(site, public, {}, tuple(dataset for dataset in found if not _is_public(dataset)))
+    return site_source(site, datasets(client, include_private=own, include_drafts=own, lean=lean_source))
+
+
+def site_source(site: str, found: Iterable[dict[str, Any]], *, full: bool = True) -> Source:
+    """The datasets of a CKAN, as it lists them. site: its address; full: whether these are all that it has."""
+    links = [_as_links(dataset) for dataset in found]
+    public = tuple(dataset for dataset in links if _is_public(dataset))
+    return Source(site.rstrip("/"), public, {}, tuple(dataset for dataset in links if not _is_public(dataset)), full)
 
 
 def folder_source(folder: Folder, site: str) -> Source:

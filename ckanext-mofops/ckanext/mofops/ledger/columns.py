@@ -46,7 +46,7 @@ class EntryColumns:
     id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(sa.DateTime, default=now)
     event: Mapped[str] = mapped_column(sa.UnicodeText)
-    source_id: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    source_id: Mapped[str | None] = mapped_column(sa.UnicodeText, index=True)
     name: Mapped[str | None] = mapped_column(sa.UnicodeText, index=True)
     kind: Mapped[str | None] = mapped_column(sa.UnicodeText)
     target_name: Mapped[str | None] = mapped_column(sa.UnicodeText)

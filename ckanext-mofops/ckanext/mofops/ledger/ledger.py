@@ -1,7 +1,7 @@
 """Writing and reading the history of pushes."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -20,6 +20,7 @@ from ckanext.mofops.ledger.columns import EntryColumns, RunColumns
 log = logging.getLogger(__name__)
 
 Sessions = Callable[[], AbstractContextManager[Session]]
+_OUTCOMES = ("done", "failed", "skipped")
 
 
 class Ledger:
@@ -47,32 +48,52 @@ class Ledger:
             rows = session.execute(sa.select(entry.source_id, entry.target_id).where(entry.id.in_(last)))
             return {row.source_id: row.target_id for row in rows}
 
-    def runs(self, limit: int = 20) -> list[dict[str, Any]]:
+    def runs(self, limit: int = 20, *, ids: Collection[str] | None = None) -> list[dict[str, Any]]:
         """The newest runs: ``{"id", "started", "ended", "source", "target", "channel", "by", "planned", "outcomes"}``.
 
-        ended: None for a run that is under way or was killed. planned: counts of the plan; outcomes: how many done, failed,
-        skipped.
+        ids: only these, None for all. ended: None for a run that is under way or was killed. planned: counts of the plan;
+        outcomes: how many done, failed, skipped.
         """
         run, entry = self._run, self._entry
         with self._read() as session:
-            found = session.scalars(sa.select(run).order_by(run.started.desc(), run.id).limit(limit)).all()
+            wanted = sa.select(run) if ids is None else sa.select(run).where(run.id.in_(ids))
+            found = session.scalars(wanted.order_by(run.started.desc(), run.id).limit(limit)).all()
             counts = sa.select(entry.run_id, entry.event, sa.func.count(), sa.func.max(entry.at))
             counts = counts.where(entry.run_id.in_([row.id for row in found])).group_by(entry.run_id, entry.event)
             events = {(row[0], row[1]): (row[2], row[3]) for row in session.execute(counts)}
             return [_run_dict(row, events) for row in found]
 
     def history(self, name: str, limit: int = 100) -> list[dict[str, Any]]:
-        """What became of a dataset, newest first: ``{"run", "at", "kind", "outcome", "target", …, "changes", "error"}``."""
+        """What became of a dataset, newest first: ``{"run", "at", "kind", "outcome", "target", …, "changes", "error"}``.
+
+        name: of the dataset, or its id at the source, which outlives a new name.
+        """
         run, entry = self._run, self._entry
         rows = (
             sa.select(entry, run.target)
             .join(run, run.id == entry.run_id)
-            .where(entry.name == name, entry.event != "intended")
+            .where(sa.or_(entry.name == name, entry.source_id == name), entry.event.in_(_OUTCOMES))
             .order_by(entry.id.desc())
             .limit(limit)
         )
         with self._read() as session:
             return [{**_entry_dict(row), "target": target} for row, target in session.execute(rows)]
+
+    def newest(self, source: str, target: str, source_ids: Collection[str]) -> dict[str, dict[str, dict[str, Any]]]:
+        """The last entries of datasets by their ids at the source: ``{"tried": …, "done": …}``, each as one of ``history``.
+
+        What was never tried, or never done, is left out.
+        """
+        run, entry = self._run, self._entry
+        mine = sa.select(run.id).where(run.source == source, run.target == target)
+        found: dict[str, dict[str, dict[str, Any]]] = {}
+        with self._read() as session:
+            for kind, events in (("tried", _OUTCOMES), ("done", _OUTCOMES[:1])):
+                chosen = entry.run_id.in_(mine) & entry.event.in_(events) & entry.source_id.in_(source_ids)
+                last = sa.select(sa.func.max(entry.id)).where(chosen).group_by(entry.source_id)
+                for row in session.scalars(sa.select(entry).where(entry.id.in_(last))):
+                    found.setdefault(str(row.source_id), {})[kind] = {**_entry_dict(row), "target": target}
+        return found
 
     @contextmanager
     def _read(self) -> Iterator[Session]:
@@ -142,7 +163,7 @@ def _run_dict(row: Any, events: Mapping[tuple[str, str], tuple[int, datetime]]) 
         "channel": row.channel,
         "by": row.by,
         "planned": dict(row.counts),
-        "outcomes": {event: events.get((row.id, event), (0, None))[0] for event in ("done", "failed", "skipped")},
+        "outcomes": {event: events.get((row.id, event), (0, None))[0] for event in _OUTCOMES},
     }
 
 

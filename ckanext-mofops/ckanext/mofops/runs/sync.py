@@ -51,11 +51,13 @@ def planned(
     choices: Choices,
     *,
     remembered: Mapping[str, str] | None = None,
+    invalid: Collection[str] | None = None,
     on_step: Step = lambda *_: None,
 ) -> Plan:
     """The plan of a push; nothing is written.
 
-    remembered: what the history knows of the target, which may lie in its bin, see ``Ledger.remembered``.
+    remembered: what the history knows of the target, which may lie in its bin, see ``Ledger.remembered``. invalid: names of
+    datasets with an invalid resource, where they are known; else the resources are checked when ``choices`` ask for that.
 
     :raises UsageError: ``only`` names a dataset that the source does not have, or the mapping file cannot be used
     :raises CatalogError: the source or the target cannot be read
@@ -74,7 +76,7 @@ def planned(
         target_site=there.site,
         organisations=there.organisations,
         faults=source.faults,
-        invalid=_invalid(opened, on_step) if choices.require_valid else (),
+        invalid=() if not choices.require_valid else _invalid(opened, on_step) if invalid is None else invalid,
         overwrite=choices.overwrite,
         only=choices.only,
         limit=choices.limit,
