@@ -73,6 +73,8 @@ def make_settings(instance: Instance, site: Site) -> bool:
         "agency_contact_email": agency.get("contact", {}).get("email", ""),
         "agency_catalogue_url": agency.get("catalogue_url", ""),
         "agency_fiscal_year": facts["fiscal_year"],
+        "target_url": instance.url(GDCATALOG.name),
+        "target_token_file": token_file(instance, GDCATALOG),
     }
     escaped = {name: str(value).replace("%", "%%") for name, value in values.items()}
     own = "\n".join(Template((TEMPLATES / name).read_text()).substitute(escaped) for name in site.settings)

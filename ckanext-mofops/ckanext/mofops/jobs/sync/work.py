@@ -1,0 +1,144 @@
+"""Plans and pushes, in a worker or in whatever process asks for them."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from ckan import model
+from ckan.plugins import toolkit as tk
+from redis.exceptions import RedisError
+
+from ckanext.mofops.catalog import CatalogError, Client, Refused, UsageError
+from ckanext.mofops.gdcatalog import Locked, Outcome, Plan
+from ckanext.mofops.gdcatalog.errors import PlanMoved
+from ckanext.mofops.jobs.sync import settings
+from ckanext.mofops.jobs.sync.source import own_source
+from ckanext.mofops.model import SyncPlan
+from ckanext.mofops.model.quality import invalid_datasets
+from ckanext.mofops.model.sync import Pulse, ledger, locked
+from ckanext.mofops.runs.source import OpenSource
+from ckanext.mofops.runs.sync import confirmed, planned, pushed
+from ckanext.mofops.standard.messages import text
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[int, int, str], None]
+
+TITLE = "mofops: push to another catalogue"
+JOB_SECONDS = 12 * 3600
+_MISUSES = (UsageError, Refused, Locked)
+
+
+def enqueue(row: SyncPlan) -> None:
+    """Have a worker do what the state of a plan says."""
+    try:
+        # The id alone: whoever reads Redis reads the arguments of jobs.
+        tk.enqueue_job(work, [row.id], title=TITLE, rq_kwargs={"timeout": JOB_SECONDS})
+    except RedisError:
+        log.exception("plan %s could not be queued", row.id)
+        row.fail(_told("sync-no-queue"))
+
+
+def work(plan_id: str) -> None:
+    """The job."""
+    row = SyncPlan.get(plan_id)
+    if row is None or row.begun is not None or row.state not in ("planning", "pushing"):
+        return
+    if row.cancelled:
+        row.fail(_told("stopped"))
+    elif row.state == "planning":
+        make(row)
+    else:
+        push(row)
+
+
+def make(row: SyncPlan, *, stop: threading.Event | None = None, on_step: Step | None = None) -> None:
+    """Make the plan of a row; nothing is written to the target. What keeps it from being made is the row's error."""
+    with _at_work(row, "planning", stop, on_step) as (client, pulse):
+        _, found = _planned(row, client, pulse)
+        row.show(_document(found), found.digest)
+
+
+def push(row: SyncPlan, *, stop: threading.Event | None = None, on_step: Step | None = None) -> None:
+    """Carry the plan of a row out. If what was shown is not what would be done any more, the new plan is shown instead.
+
+    A row without a plan is planned and pushed at once. What keeps it from being done is the row's error.
+    """
+    with _at_work(row, "pushing", stop, on_step) as (client, pulse):
+        opened, found = _planned(row, client, pulse)
+        try:
+            confirmed(found, row.digest or found.digest)
+        except PlanMoved as moved:
+            row.show(_document(found), found.digest, _told(moved.code))
+            return
+        if not found.actions:
+            row.finish(_document(found, []))
+            return
+        with ledger().run(found, by=_user_of(row)) as journal:
+            row.run_id = journal.id
+            model.Session.commit()
+            found, outcomes = pushed(
+                found,
+                opened,
+                client,
+                jobs=settings.jobs(),
+                journal=journal,
+                allow_mass_withdraw=row.choices.get("allow_mass_withdraw", False),
+                on_step=pulse,
+            )
+        row.finish(_document(found, outcomes))
+
+
+def _planned(row: SyncPlan, client: Client, pulse: Step) -> tuple[OpenSource, Plan]:
+    opened = OpenSource(own_source(row.organisation))
+    choices = settings.choices(row.choices)
+    remembered = ledger().remembered(opened.source.site, client.url)
+    invalid = invalid_datasets() if choices.require_valid else ()
+    model.Session.commit()  # no transaction stays open while the target is asked
+    return opened, planned(opened, client, choices, remembered=remembered, invalid=invalid, on_step=pulse)
+
+
+@contextmanager
+def _at_work(row: SyncPlan, state: str, stop: threading.Event | None, on_step: Step | None) -> Iterator[tuple[Client, Step]]:
+    """A client of the target and who hears of progress; what stops the work becomes the error of the row."""
+    stop = stop or threading.Event()
+    try:
+        client = settings.client(stop)
+        with locked(client.url) if state == "pushing" else nullcontext():
+            row.begin(state)
+            with Pulse(row.id, stop) as pulse:
+                yield client, _both(pulse.step, on_step)
+    except CatalogError as error:
+        model.Session.rollback()
+        row.fail({"code": error.code, "message": error.message(), "misuse": isinstance(error, _MISUSES)})
+    except Exception as error:
+        model.Session.rollback()
+        row.fail(_told("could-not", detail=type(error).__name__))
+        raise
+
+
+def _both(first: Step, second: Step | None) -> Step:
+    def step(done: int, total: int, what: str) -> None:
+        first(done, total, what)
+        if second is not None:
+            second(done, total, what)
+
+    return step
+
+
+def _document(found: Plan, outcomes: list[Outcome] | None = None) -> dict[str, Any]:
+    """A plan as it is kept: without the fields of new datasets, which are all new."""
+    document = found.to_dict(outcomes, reasons=True)
+    actions = [{**action, "changes": []} if action["kind"] == "create" else action for action in document["actions"]]
+    return {**document, "actions": actions}
+
+
+def _told(code: str, **params: Any) -> dict[str, Any]:
+    return {"code": code, "message": text(code, **params), "misuse": False}
+
+
+def _user_of(row: SyncPlan) -> str:
+    user = None if row.user_id is None else model.User.get(row.user_id)
+    return row.cause if user is None else str(user.name)
