@@ -23,6 +23,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, sessionmaker
 from ckanext.mofops.gdcatalog.errors import Locked
 from ckanext.mofops.ledger import EntryColumns, Ledger, RunColumns
 from ckanext.mofops.model.time import iso, now
+from ckanext.mofops.runs.check import Step
 
 log = logging.getLogger(__name__)
 
@@ -195,10 +196,13 @@ class SyncPlan(tk.BaseModel):
 
 
 class Pulse:
-    """While a plan is worked on: says every second that it is, and how far; hears whether it was cancelled, and sets ``stop``."""
+    """While a plan is worked on: says every second that it is, and how far; hears whether it was cancelled, and sets ``stop``.
 
-    def __init__(self, plan_id: str, stop: threading.Event) -> None:
-        self._id, self._stop = plan_id, stop
+    on_step: who else is told of each step.
+    """
+
+    def __init__(self, plan_id: str, stop: threading.Event, on_step: Step | None = None) -> None:
+        self._id, self._stop, self._on_step = plan_id, stop, on_step
         self._far = {"done": 0, "total": 0}
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._beat, name="mofops-pulse", daemon=True)
@@ -211,9 +215,11 @@ class Pulse:
         self._over.set()
         self._thread.join()
 
-    def step(self, done: int, total: int, _what: str) -> None:
-        """How far it is, see ``runs.Step``."""
+    def step(self, done: int, total: int, what: str) -> None:
+        """How far it is, see ``runs.check.Step``."""
         self._far = {"done": done, "total": total}
+        if self._on_step is not None:
+            self._on_step(done, total, what)
 
     def _beat(self) -> None:
         while not self._over.wait(BEAT):

@@ -14,12 +14,10 @@ from ckanext.mofops.catalog.client import site_url
 from ckanext.mofops.catalog.tokens import token, token_in
 from ckanext.mofops.runs.sync import Choices
 
-PREFIX = "ckanext.mofops.sync"
-
 
 def target() -> str:
     """Address of the target; empty where nothing is pushed."""
-    return str(tk.config[f"{PREFIX}.target"]).strip()
+    return str(tk.config["ckanext.mofops.sync.target"]).strip()
 
 
 def client(stop: threading.Event | None = None) -> Client:
@@ -32,12 +30,12 @@ def client(stop: threading.Event | None = None) -> Client:
     found = Client(
         target(),
         _token(),
-        timeout=tk.config[f"{PREFIX}.timeout"],
-        retries=tk.config[f"{PREFIX}.retries"],
-        budget=tk.config[f"{PREFIX}.budget"],
-        rate=tk.config[f"{PREFIX}.rate"] or None,
+        timeout=tk.config["ckanext.mofops.sync.timeout"],
+        retries=tk.config["ckanext.mofops.sync.retries"],
+        budget=tk.config["ckanext.mofops.sync.budget"],
+        rate=tk.config["ckanext.mofops.sync.rate"] or None,
         jobs=jobs(),
-        insecure_http=tk.config[f"{PREFIX}.insecure_http"],
+        insecure_http=tk.config["ckanext.mofops.sync.insecure_http"],
         stop=stop,
     )
     if found.url == site_url(own_url(), insecure_http=True):
@@ -46,8 +44,8 @@ def client(stop: threading.Event | None = None) -> Client:
 
 
 def _token() -> str | None:
-    path = tk.config[f"{PREFIX}.target_token_file"]
-    return token("TARGET") or (token_in(path, said_by=f"{PREFIX}.target_token_file") if path else None)
+    path = tk.config["ckanext.mofops.sync.target_token_file"]
+    return token("TARGET") or (token_in(path, said_by="ckanext.mofops.sync.target_token_file") if path else None)
 
 
 def own_url() -> str:
@@ -57,7 +55,7 @@ def own_url() -> str:
 
 def jobs() -> int:
     """How many datasets are written at the same time."""
-    return max(1, int(tk.config[f"{PREFIX}.jobs"]))
+    return max(1, int(tk.config["ckanext.mofops.sync.jobs"]))
 
 
 def choices(chosen: Mapping[str, Any]) -> Choices:
@@ -65,15 +63,15 @@ def choices(chosen: Mapping[str, Any]) -> Choices:
 
     :raises UsageError: a setting is none of what it may be
     """
-    withdraw = tk.config[f"{PREFIX}.withdraw"]
+    withdraw = tk.config["ckanext.mofops.sync.withdraw"]
     if withdraw not in ("delete", "private"):
-        raise UsageError("sync-setting", key=f"{PREFIX}.withdraw", value=withdraw)
-    mapping = tk.config[f"{PREFIX}.mapping"]
+        raise UsageError("sync-setting", key="ckanext.mofops.sync.withdraw", value=withdraw)
+    mapping = tk.config["ckanext.mofops.sync.mapping"]
     return Choices(
-        target_org=tk.config[f"{PREFIX}.target_org"] or None,
+        target_org=tk.config["ckanext.mofops.sync.target_org"] or None,
         mapping=Path(mapping) if mapping else None,
         withdraw=withdraw,
-        require_valid=tk.config[f"{PREFIX}.require_valid"],
+        require_valid=tk.config["ckanext.mofops.sync.require_valid"],
         overwrite=chosen.get("overwrite", False),
         adopt=chosen.get("adopt", False),
         only=tuple(chosen.get("only") or ()),
@@ -83,7 +81,11 @@ def choices(chosen: Mapping[str, Any]) -> Choices:
 
 def delay() -> timedelta | None:
     """How long after a change it is pushed, None for never."""
-    return timedelta(seconds=tk.config[f"{PREFIX}.delay"]) if target() and tk.config[f"{PREFIX}.on_change"] else None
+    return (
+        timedelta(seconds=tk.config["ckanext.mofops.sync.delay"])
+        if target() and tk.config["ckanext.mofops.sync.on_change"]
+        else None
+    )
 
 
 def schedule() -> tuple[time, ...]:
@@ -92,9 +94,9 @@ def schedule() -> tuple[time, ...]:
     :raises CkanConfigurationException: one of them is no time
     """
     try:
-        return tuple(time.fromisoformat(entry) for entry in tk.config[f"{PREFIX}.schedule"])
+        return tuple(time.fromisoformat(entry) for entry in tk.config["ckanext.mofops.sync.schedule"])
     except ValueError as error:
-        raise CkanConfigurationException(f"{PREFIX}.schedule: {error}") from error
+        raise CkanConfigurationException(f"ckanext.mofops.sync.schedule: {error}") from error
 
 
 def next_push(now: datetime) -> datetime | None:

@@ -1,6 +1,7 @@
 """Pushes that nobody asks for each time: some time after a change, and at times of the day."""
 
 import logging
+import re
 from datetime import datetime
 
 from ckan.lib import jobs
@@ -49,7 +50,7 @@ def arm() -> None:
         return
     try:
         queue = jobs.get_queue()
-        id_ = f"{queue.key}:mofops-sync:{slot.isoformat()}"
+        id_ = re.sub(r"[^\w-]", "-", f"{queue.key}-mofops-sync-{slot.isoformat()}")
         try:
             Job.fetch(id_, queue.connection)
         except NoSuchJobError:

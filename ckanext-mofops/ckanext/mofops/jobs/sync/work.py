@@ -2,8 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from ckan import model
@@ -18,13 +18,12 @@ from ckanext.mofops.jobs.sync.source import own_source
 from ckanext.mofops.model import SyncPlan
 from ckanext.mofops.model.quality import invalid_datasets
 from ckanext.mofops.model.sync import Pulse, ledger, locked
+from ckanext.mofops.runs.check import Step
 from ckanext.mofops.runs.source import OpenSource
 from ckanext.mofops.runs.sync import confirmed, planned, pushed
 from ckanext.mofops.standard.messages import text
 
 log = logging.getLogger(__name__)
-
-Step = Callable[[int, int, str], None]
 
 TITLE = "mofops: push to another catalogue"
 JOB_SECONDS = 12 * 3600
@@ -38,7 +37,7 @@ def enqueue(row: SyncPlan) -> None:
         tk.enqueue_job(work, [row.id], title=TITLE, rq_kwargs={"timeout": JOB_SECONDS})
     except RedisError:
         log.exception("plan %s could not be queued", row.id)
-        row.fail(_told("sync-no-queue"))
+        row.fail(_error("sync-no-queue"))
 
 
 def work(plan_id: str) -> None:
@@ -47,7 +46,7 @@ def work(plan_id: str) -> None:
     if row is None or row.begun is not None or row.state not in ("planning", "pushing"):
         return
     if row.cancelled:
-        row.fail(_told("stopped"))
+        row.fail(_error("stopped"))
     elif row.state == "planning":
         make(row)
     else:
@@ -56,9 +55,13 @@ def work(plan_id: str) -> None:
 
 def make(row: SyncPlan, *, stop: threading.Event | None = None, on_step: Step | None = None) -> None:
     """Make the plan of a row; nothing is written to the target. What keeps it from being made is the row's error."""
-    with _at_work(row, "planning", stop, on_step) as (client, pulse):
-        _, found = _planned(row, client, pulse)
-        row.show(_document(found), found.digest)
+    stop = stop or threading.Event()
+    with _told_to(row):
+        client = settings.client(stop)
+        row.begin("planning")
+        with Pulse(row.id, stop, on_step) as pulse:
+            _, found = _planned(row, client, pulse.step)
+            row.show(_document(found), found.digest)
 
 
 def push(row: SyncPlan, *, stop: threading.Event | None = None, on_step: Step | None = None) -> None:
@@ -66,66 +69,56 @@ def push(row: SyncPlan, *, stop: threading.Event | None = None, on_step: Step | 
 
     A row without a plan is planned and pushed at once. What keeps it from being done is the row's error.
     """
-    with _at_work(row, "pushing", stop, on_step) as (client, pulse):
-        opened, found = _planned(row, client, pulse)
-        try:
-            confirmed(found, row.digest or found.digest)
-        except PlanMoved as moved:
-            row.show(_document(found), found.digest, _told(moved.code))
-            return
-        if not found.actions:
-            row.finish(_document(found, []))
-            return
-        with ledger().run(found, by=_user_of(row)) as journal:
-            row.run_id = journal.id
-            model.Session.commit()
-            found, outcomes = pushed(
-                found,
-                opened,
-                client,
-                jobs=settings.jobs(),
-                journal=journal,
-                allow_mass_withdraw=row.choices.get("allow_mass_withdraw", False),
-                on_step=pulse,
-            )
-        row.finish(_document(found, outcomes))
+    stop = stop or threading.Event()
+    with _told_to(row):
+        client = settings.client(stop)
+        with locked(client.url):
+            row.begin("pushing")
+            with Pulse(row.id, stop, on_step) as pulse:
+                _push(row, client, pulse.step)
 
 
-def _planned(row: SyncPlan, client: Client, pulse: Step) -> tuple[OpenSource, Plan]:
+def _push(row: SyncPlan, client: Client, step: Step) -> None:
+    opened, found = _planned(row, client, step)
+    try:
+        confirmed(found, row.digest or found.digest)
+    except PlanMoved as moved:
+        row.show(_document(found), found.digest, _error(moved.code))
+        return
+    if not found.actions:
+        row.finish(_document(found, []))
+        return
+    with ledger().run(found, by=_user_of(row)) as journal:
+        row.run_id = journal.id
+        model.Session.commit()
+        allowed = row.choices.get("allow_mass_withdraw", False)
+        found, outcomes = pushed(
+            found, opened, client, jobs=settings.jobs(), journal=journal, allow_mass_withdraw=allowed, on_step=step
+        )
+    row.finish(_document(found, outcomes))
+
+
+def _planned(row: SyncPlan, client: Client, step: Step) -> tuple[OpenSource, Plan]:
     opened = OpenSource(own_source(row.organisation))
     choices = settings.choices(row.choices)
     remembered = ledger().remembered(opened.source.site, client.url)
     invalid = invalid_datasets() if choices.require_valid else ()
     model.Session.commit()  # no transaction stays open while the target is asked
-    return opened, planned(opened, client, choices, remembered=remembered, invalid=invalid, on_step=pulse)
+    return opened, planned(opened, client, choices, remembered=remembered, invalid=invalid, on_step=step)
 
 
 @contextmanager
-def _at_work(row: SyncPlan, state: str, stop: threading.Event | None, on_step: Step | None) -> Iterator[tuple[Client, Step]]:
-    """A client of the target and who hears of progress; what stops the work becomes the error of the row."""
-    stop = stop or threading.Event()
+def _told_to(row: SyncPlan) -> Iterator[None]:
+    """What stops the work becomes the error of the row; a bug goes on, too."""
     try:
-        client = settings.client(stop)
-        with locked(client.url) if state == "pushing" else nullcontext():
-            row.begin(state)
-            with Pulse(row.id, stop) as pulse:
-                yield client, _both(pulse.step, on_step)
+        yield
     except CatalogError as error:
         model.Session.rollback()
         row.fail({"code": error.code, "message": error.message(), "misuse": isinstance(error, _MISUSES)})
     except Exception as error:
         model.Session.rollback()
-        row.fail(_told("could-not", detail=type(error).__name__))
+        row.fail(_error("could-not", detail=type(error).__name__))
         raise
-
-
-def _both(first: Step, second: Step | None) -> Step:
-    def step(done: int, total: int, what: str) -> None:
-        first(done, total, what)
-        if second is not None:
-            second(done, total, what)
-
-    return step
 
 
 def _document(found: Plan, outcomes: list[Outcome] | None = None) -> dict[str, Any]:
@@ -135,7 +128,7 @@ def _document(found: Plan, outcomes: list[Outcome] | None = None) -> dict[str, A
     return {**document, "actions": actions}
 
 
-def _told(code: str, **params: Any) -> dict[str, Any]:
+def _error(code: str, **params: Any) -> dict[str, Any]:
     return {"code": code, "message": text(code, **params), "misuse": False}
 
 
