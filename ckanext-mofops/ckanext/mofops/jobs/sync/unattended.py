@@ -7,8 +7,6 @@ from datetime import datetime
 from ckan.lib import jobs
 from ckan.lib.helpers import get_display_timezone  # not by the toolkit, which has no helpers yet when the site starts
 from redis.exceptions import RedisError
-from rq.exceptions import NoSuchJobError
-from rq.job import Job
 
 from ckanext.mofops.jobs.sync import settings
 from ckanext.mofops.jobs.sync.work import JOB_SECONDS, push
@@ -51,9 +49,7 @@ def arm() -> None:
     try:
         queue = jobs.get_queue()
         id_ = re.sub(r"[^\w-]", "-", f"{queue.key}-mofops-sync-{slot.isoformat()}")
-        try:
-            Job.fetch(id_, queue.connection)
-        except NoSuchJobError:
+        if id_ not in queue.scheduled_job_registry:
             arguments = (slot.timetz().replace(tzinfo=None).isoformat(),)
             meta = {"title": SCHEDULE_TITLE}
             queue.enqueue_at(slot, push_by_schedule, args=arguments, job_id=id_, job_timeout=JOB_SECONDS, meta=meta)
