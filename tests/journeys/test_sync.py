@@ -13,9 +13,13 @@ from ckanext.mofops.ledger import open_ledger
 from ckanext.mofops.standard.schema import dataset_schema
 
 DATASETS = 200
-OPERATIONS = 500
-KILLS = 50
 OF_A_RESOURCE = ("id", "name", "url", "description", "format")
+
+
+@pytest.fixture
+def size(pytestconfig):
+    """How much of something there is: in the long form, and in the short one."""
+    return lambda long, short: long if pytestconfig.getoption("--long") else short
 
 
 @pytest.fixture
@@ -167,8 +171,9 @@ def test_hidden_instead_of_deleted(many, organisation, through, gdcatalog):
     assert [dataset["private"] for dataset in gdcatalog.datasets(organisation).values()] == [False, False]
 
 
-def test_500_operations_through_a_bad_line(many, organisation, through, gdcatalog):
-    datasets = many(OPERATIONS // 2)
+@pytest.mark.long
+def test_operations_through_a_bad_line(many, organisation, through, gdcatalog, size):
+    datasets = many(size(250, 30))
     with FaultProxy(gdcatalog.url, share=0.2, seed=7) as proxy:
         created = through(datasets, proxy.url)
         assert created.status == 0, created
@@ -185,11 +190,12 @@ def test_500_operations_through_a_bad_line(many, organisation, through, gdcatalo
     assert through(datasets, gdcatalog.url).document["unchanged"] == len(datasets.names)
 
 
-def test_killed_at_50_random_moments(many, organisation, start, through, gdcatalog, eventually):
-    datasets = many(60)
+@pytest.mark.long
+def test_killed_at_random_moments(many, organisation, start, through, gdcatalog, size):
+    datasets = many(size(60, 30))
     chance = random.Random(11)  # noqa: S311
     options = ["--source", datasets.path, "--target", gdcatalog.url, "--yes", "--jobs", "4"]
-    for kill in range(KILLS):
+    for kill in range(size(50, 6)):
         process = start("push", *options)
         time.sleep(chance.uniform(0.5, 3.0))
         process.send_signal(signal.SIGKILL)
