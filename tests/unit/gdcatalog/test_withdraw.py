@@ -142,6 +142,12 @@ def test_made_anew_under_its_name_it_is_the_same_dataset(complete, pushed, mappi
     assert ("extras[mofops_source_id]", "id-units", "id-new") in changed(found.actions[0])
 
 
+def test_the_name_of_another_that_a_part_does_not_see_is_taken(complete, pushed, mapping):
+    # It may be another organisation's, renamed at the source and not pushed yet.
+    found = plan([complete(id="new")], [pushed(complete(id="old"))], mapping, full=False)
+    assert (found.actions, conflicts(found)) == ((), [("units", "name-taken")])
+
+
 def test_the_name_of_another_of_ours_that_is_still_here_is_taken(complete, pushed, mapping):
     source = [complete("first", id="id-units"), complete("units", id="id-second")]
     found = plan(source, [pushed(complete())], mapping)

@@ -79,6 +79,27 @@ def test_the_history_of_a_dataset(ledger, push, dataset, site):
     assert ledger.history("set-b") == []
 
 
+def test_the_newest_entries_of_some_datasets(ledger, push, dataset, site, monkeypatch):
+    push(dataset("set-a"), dataset("set-b"))
+    monkeypatch.setattr(site, "package_revise", lambda data: (409, {"tags": ["x"]}))
+    push({**dataset("set-a", notes="ใหม่"), "name": "set-a2"}, dataset("set-b"))
+    found = ledger.newest(SITE, site.url, ["id-set-a", "id-set-b", "id-never"])
+    assert set(found) == {"id-set-a", "id-set-b"}
+    tried, done = found["id-set-a"]["tried"], found["id-set-a"]["done"]
+    assert (tried["outcome"], tried["kind"], done["outcome"], done["kind"]) == ("failed", "update", "done", "create")
+    assert (done["target_name"], done["target"]) == ("set-a", site.url)
+    assert found["id-set-b"]["tried"] == found["id-set-b"]["done"]
+    assert ledger.newest(SITE, "https://other.example", ["id-set-a"]) == {}
+    assert [entry["outcome"] for entry in ledger.history("id-set-a")] == ["failed", "done"]  # under both names
+
+
+def test_some_of_the_runs(ledger, push, dataset):
+    first, second = push(dataset("set-a")), push(dataset("set-b"))
+    assert [run["id"] for run in ledger.runs(ids=[first.id])] == [first.id]
+    assert ledger.runs(ids=[]) == []
+    assert {run["id"] for run in ledger.runs()} == {first.id, second.id}
+
+
 def test_a_failure_with_its_reason(ledger, push, dataset, site, monkeypatch):
     monkeypatch.setattr(site, "package_create", lambda data: (409, {"tags": ["x"]}))
     push(dataset("set-a"))
