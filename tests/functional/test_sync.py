@@ -17,6 +17,7 @@ from ckan.cli.cli import ckan
 from ckan.lib import jobs
 from ckan.lib.search import clear, clear_all
 from ckan.tests import factories
+from lxml import html
 
 from ckanext.mofops.catalog import Client
 from ckanext.mofops.jobs import sync
@@ -460,3 +461,81 @@ def failures(sysadmin, cli, ckan_config, monkeypatch):
             lines = traceback.TracebackException.from_exception(error, capture_locals=True)
             yield "".join(lines.format())
         yield json.dumps(SyncPlan.get(row.id).to_dict())
+
+
+@pytest.fixture
+def page(sysadmin):
+    """A page as the sysadmin sees it, in a language."""
+
+    def get(path, lang="en", method="get", **fields):
+        prefix = {"th": "", "en": "/en"}[lang]
+        headers = {"Authorization": sysadmin.token}
+        answer = getattr(sysadmin.app, method)(f"{prefix}{path}", headers=headers, follow_redirects=True, data=fields)
+        assert answer.status_code == 200, answer.body[:500]
+        model.Session.remove()
+        return html.fromstring(answer.body)
+
+    return get
+
+
+def said(page):
+    return " ".join(page.xpath("//main")[0].text_content().split())
+
+
+@pytest.mark.parametrize("lang", ["th", "en"])
+def test_from_a_plan_to_a_push_by_pages(lang, page, created, editor, legacy, work, target):
+    dataset, blocked = created(), legacy(maintainer=None)
+    asked = page("/sync", lang, method="post", organisation="ops-mof")
+    assert asked.xpath("//meta[@http-equiv='refresh']")
+    work()
+    [row] = model.Session.scalars(sa.select(SyncPlan)).all()
+    shown = page(f"/sync/{row.id}", lang)
+    assert not shown.xpath("//meta[@http-equiv='refresh']")
+    assert dataset["name"] in said(shown)
+    [mend] = shown.xpath("//section[@aria-labelledby='mofops-sync-blocked']//a[contains(@href, '/edit/')]/@href")
+    assert mend.endswith(f"/dataset/edit/{blocked['name']}#field-maintainer")
+    pushing = page(f"/sync/{row.id}/push", lang, method="post")
+    assert pushing.xpath("//progress")
+    assert pushing.xpath(f"//form[contains(@action, '/sync/{row.id}/cancel')]//button")
+    work()
+    done = page(f"/sync/{row.id}", lang)
+    assert not done.xpath("//progress")
+    assert done.xpath("//p[contains(@class, 'alert-success')]")
+    index = page("/sync", lang)
+    assert index.xpath(f"//table//a[contains(@href, '/sync/{row.id}')]")
+    assert blocked["name"] not in said(index)  # of one organisation, which the sysadmin's own list does not show
+
+    editor("package_patch", id=dataset["id"], notes="คำอธิบายใหม่ที่ยาวพอ")
+    page("/sync", lang, method="post")
+    work()
+    [row] = model.Session.scalars(sa.select(SyncPlan).where(SyncPlan.state == "planned")).all()
+    shown = page(f"/sync/{row.id}", lang)
+    assert [change.text_content() for change in shown.xpath("//ins")] == ["คำอธิบายใหม่ที่ยาวพอ"]
+    assert blocked["name"] in said(page("/sync", lang))
+    history = page(f"/dataset/{dataset['name']}/sync", lang)
+    assert len(history.xpath("//tbody/tr")) == 1
+
+
+def test_the_page_of_a_dataset_says_where_it_is_registered(app, page, sysadmin, created, target):
+    dataset = created()
+    address = f"{target.url}/dataset/{dataset['name']}"
+
+    def links(found):
+        return found.xpath("//span[contains(@class, 'mofops-badges')]//a/@href")
+
+    public = html.fromstring(app.get(f"/dataset/{dataset['name']}").body)
+    assert not [link for link in links(public) if "sync" in link or link == address]
+    assert f"/en/dataset/{dataset['name']}/sync" in links(page(f"/dataset/{dataset['name']}"))
+    sysadmin("mofops_sync_apply")
+    public = html.fromstring(app.get(f"/dataset/{dataset['name']}").body)
+    assert address in links(public)
+    assert not [link for link in links(public) if link.endswith("/sync")]
+
+
+def test_a_catalogue_without_a_target_says_so(page, created, target, ckan_config, monkeypatch):
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.sync.target", "")
+    index = page("/sync")
+    assert "ckanext.mofops.sync.target" in said(index)
+    assert not index.xpath("//main//form[@method='post']")
+    dataset = created()
+    assert not page(f"/dataset/{dataset['name']}").xpath("//a[contains(@href, '/sync')]")

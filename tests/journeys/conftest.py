@@ -89,6 +89,19 @@ def gdcatalog(settings: Mapping[str, str]) -> Site:
 
 
 @pytest.fixture
+def hub(organisation: str) -> Iterator[Site]:
+    """A site with an older CKAN and without our extension, where the stack has one, with the organisation."""
+    if not os.environ.get("MOFOPS_HUB"):
+        pytest.skip("the stack has no hub: scripts/stack --instance test start --target 2.11")
+    site = Site(os.environ["MOFOPS_HUB"], os.environ["MOFOPS_HUB_TOKEN"])
+    site.call("organization_create", name=organisation, title=organisation)
+    yield site
+    for dataset in site.datasets(organisation).values():
+        site.call("dataset_purge", id=dataset["id"])
+    site.call("organization_purge", id=organisation)
+
+
+@pytest.fixture
 def organisation(agency: Site, gdcatalog: Site) -> Iterator[str]:
     """Name of an organisation that both sites have."""
     name = f"journey-{uuid4().hex[:8]}"
