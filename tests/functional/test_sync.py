@@ -479,7 +479,7 @@ def page(sysadmin):
 
 
 def said(page):
-    return " ".join(page.xpath("//main")[0].text_content().split())
+    return " ".join(page.xpath("//*[contains(@class, 'primary')]")[0].text_content().split())
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])
@@ -536,6 +536,6 @@ def test_a_catalogue_without_a_target_says_so(page, created, target, ckan_config
     monkeypatch.setitem(ckan_config, "ckanext.mofops.sync.target", "")
     index = page("/sync")
     assert "ckanext.mofops.sync.target" in said(index)
-    assert not index.xpath("//main//form[@method='post']")
+    assert not index.xpath("//*[contains(@class, 'primary')]//form[@method='post']")
     dataset = created()
     assert not page(f"/dataset/{dataset['name']}").xpath("//a[contains(@href, '/sync')]")
