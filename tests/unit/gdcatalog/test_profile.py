@@ -218,6 +218,16 @@ def test_code_is_named_by_its_entry_point(file, monkeypatch):
     assert [translator({"a": 1}) for translator in found.translators] == [{"a": 1}]
 
 
+def test_code_that_cannot_be_loaded_is_named(file, monkeypatch, caplog):
+    entry = metadata.EntryPoint("agency", "copy:no_such_thing", module.TRANSLATORS)
+    monkeypatch.setattr(module, "entry_points", lambda **wanted: metadata.EntryPoints([entry]).select(**wanted))
+    with pytest.raises(UsageError) as caught:
+        profile_of(file({"code": ["agency"]}), Profile(SITE))
+    assert caught.value.code == "mapping-key"
+    assert "agency" in caught.value.params["key"]
+    assert "no_such_thing" in caplog.text
+
+
 def test_a_field_that_changes_places_with_another():
     profile = Profile(SITE, target=Dialect(fields={"title": "notes", "notes": "title"}))
     there = {"title": "คำอธิบาย", "notes": "ชื่อ"}

@@ -43,7 +43,7 @@ def handled(handler: Callable[[int, FrameType | None], None]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = [(number, signal.signal(number, handler)) for number in SIGNALS]
+    before = [(number, signal.signal(number, handler) or signal.SIG_DFL) for number in SIGNALS]
     try:
         yield
     finally:

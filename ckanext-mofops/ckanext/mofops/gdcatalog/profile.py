@@ -4,6 +4,7 @@ Source: what other agencies' schemas do differently: names of fields, code lists
 """
 
 import json
+import logging
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from importlib.metadata import entry_points
@@ -13,6 +14,8 @@ from typing import Any, Protocol
 from ckanext.mofops.catalog.document import DocumentError, document
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.standard.schema import dataset_schema
+
+log = logging.getLogger(__name__)
 
 TRANSLATORS = "ckanext.mofops.translators"
 """Entry point group of installed code that translates datasets; the mapping file says which of it is used."""
@@ -243,7 +246,11 @@ def _translators(found: Any) -> Iterator[Translator]:
         installed = entry_points(group=TRANSLATORS, name=str(name))
         if not installed:
             raise _Fault(f"code: {name}")
-        yield next(iter(installed)).load()
+        try:
+            yield next(iter(installed)).load()
+        except Exception as error:  # the border to code of others, which may fail in any way when it is imported
+            log.exception("the translator %s cannot be loaded", name)
+            raise _Fault(f"code: {name} ({type(error).__name__})") from error
 
 
 def canonical_json(value: Any) -> str:
