@@ -27,7 +27,9 @@ log = logging.getLogger(__name__)
 
 TITLE = "mofops: push to another catalogue"
 JOB_SECONDS = 12 * 3600
+"""Ten thousand datasets take a slow target three hours."""
 _MISUSES = (UsageError, Refused, Locked)
+"""What is wrong usage or configuration, not a failure of the outside."""
 
 
 def enqueue(row: SyncPlan) -> None:
@@ -115,6 +117,10 @@ def _told_to(row: SyncPlan) -> Iterator[None]:
     except CatalogError as error:
         model.Session.rollback()
         row.fail({"code": error.code, "message": error.message(), "misuse": isinstance(error, _MISUSES)})
+    except KeyboardInterrupt:
+        model.Session.rollback()
+        row.fail(_error("stopped"))
+        raise
     except Exception as error:
         model.Session.rollback()
         row.fail(_error("could-not", detail=type(error).__name__))
