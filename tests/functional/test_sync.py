@@ -398,6 +398,13 @@ def test_the_commands(cli, created, editor, target, ckan_config, monkeypatch):
     assert (refused.exit_code, target.datasets()[dataset["name"]]["notes"]) == (3, dataset["notes"])
 
 
+def test_a_push_that_has_only_blocked_ones_says_why(cli, legacy, target):
+    blocked = legacy(maintainer=None)
+    result = run(cli, "push", "--yes")
+    assert (result.exit_code, target.datasets()) == (1, {})
+    assert f"✗ blocked {blocked['name']}" in result.output
+
+
 def everything_in_the_database():
     for name in sa.inspect(model.meta.engine).get_table_names():
         yield from model.Session.scalars(sa.text(f'SELECT entry::text FROM "{name}" AS entry'))  # noqa: S608 - a table's own name

@@ -46,7 +46,7 @@ def plan(exit_code: bool, as_json: bool, lang: Lang, **asked: Any) -> None:
 
     Exit status: 0 all well, 1 with --exit-code when anything is to do, 2 wrong usage or settings, 3 the target is down.
     """
-    document = _document(_act("mofops_sync_plan", asked, lang), lang)
+    document = _document(_act("mofops_sync_plan", asked), lang)
     click.echo(json_text(document) if as_json else plan_text(document, lang))
     to_do = any(document[kind] for kind in ("actions", "blocked", "conflicts"))
     click.get_current_context().exit(ExitStatus.FAILED if exit_code and to_do else ExitStatus.OK)
@@ -63,16 +63,17 @@ def push(allow_mass_withdraw: bool, yes: bool, as_json: bool, lang: Lang, **aske
     Exit status: 0 all well, 1 some datasets are to be mended first, 2 wrong usage or settings, or another push is under way,
     3 some could not be written.
     """
-    found = _act("mofops_sync_plan", asked, lang)
+    found = _act("mofops_sync_plan", asked)
     document = _document(found, lang)
+    click.echo(plan_text(document, lang), err=True)
     while document["actions"] and found["state"] == "planned":
-        click.echo(plan_text(document, lang), err=True)
         if not yes:
             ask(lang)
         found = _pushed(found["id"], allow_mass_withdraw, lang)
         document = _document(found, lang)
-        if found["state"] == "planned":
+        if found["state"] == "planned":  # the world moved meanwhile
             note(found["error"]["message"][lang])
+            click.echo(plan_text(document, lang), err=True)
     click.echo(json_text(document) if as_json else outcome_text(document, lang))
     click.get_current_context().exit(_status(document))
 
@@ -82,7 +83,7 @@ def push(allow_mass_withdraw: bool, yes: bool, as_json: bool, lang: Lang, **aske
 @said
 def status(organisation: str | None, as_json: bool, lang: Lang) -> None:
     """Show which datasets are registered, and when and how the last push of each went."""
-    datasets = list(_states(organisation, lang))
+    datasets = list(_states(organisation))
     if as_json:
         click.echo(json_text({"schema_version": 1, "datasets": datasets}))
         return
@@ -94,9 +95,9 @@ def status(organisation: str | None, as_json: bool, lang: Lang) -> None:
     click.echo(text("sync-status-summary", failed=failed, **numbers)[lang])
 
 
-def _states(organisation: str | None, lang: Lang) -> Iterator[dict[str, Any]]:
+def _states(organisation: str | None) -> Iterator[dict[str, Any]]:
     for offset in count(0, PAGE):
-        page = _act("mofops_sync_status", {"organisation": organisation, "limit": PAGE, "offset": offset}, lang)
+        page = _act("mofops_sync_status", {"organisation": organisation, "limit": PAGE, "offset": offset})
         yield from page["datasets"]
         if offset + PAGE >= page["count"]:
             return
@@ -119,10 +120,10 @@ def _pushed(plan_id: str, allow_mass_withdraw: bool, lang: Lang) -> dict[str, An
     stop = threading.Event()
     asked = {"id": plan_id, "allow_mass_withdraw": allow_mass_withdraw}
     with finishing(stop, lambda: note(text("stopping")[lang])):
-        return _act("mofops_sync_apply", asked, lang, mofops_stop=stop, mofops_on_step=step)
+        return _act("mofops_sync_apply", asked, mofops_stop=stop, mofops_on_step=step)
 
 
-def _act(action: str, asked: Mapping[str, Any], lang: Lang, **context: Any) -> dict[str, Any]:
+def _act(action: str, asked: Mapping[str, Any], **context: Any) -> dict[str, Any]:
     """:raises WrongUsage: there is no such organisation, or the settings cannot be used"""
     from ckan.plugins import toolkit as tk
 
