@@ -4,7 +4,7 @@ import json
 import pytest
 
 from ckanext.mofops.catalog import UsageError, read_folder
-from ckanext.mofops.gdcatalog import Profile, ckan_source, folder_source, plan, site_of
+from ckanext.mofops.gdcatalog import Profile, ckan_source, folder_source, plan, site_of, site_source
 from ckanext.mofops.gdcatalog.mapping import FILE
 
 SITE = "https://agency.example"
@@ -82,3 +82,15 @@ def test_a_site_that_is_not_stated(facts):
 
 def test_site():
     assert site_of({"agency": {"catalogue_url": " https://a.example/ "}}) == "https://a.example"
+
+
+def test_a_site_read_from_within():
+    rows = [
+        {"id": "a", "name": "a", "resources": [{"url": "https://a.example/1.csv", "url_type": "upload"}]},
+        {"id": "b", "name": "b", "private": True, "resources": []},
+        {"id": "c", "name": "c", "state": "deleted", "resources": []},
+    ]
+    source = site_source(f"{SITE}/", rows, full=False)
+    assert (source.site, source.full) == (SITE, False)
+    assert [dataset["resources"] for dataset in source.datasets] == [[{"url": "https://a.example/1.csv"}]]
+    assert [dataset["name"] for dataset in source.withheld] == ["b", "c"]

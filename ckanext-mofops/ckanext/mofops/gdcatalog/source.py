@@ -1,18 +1,18 @@
 """The datasets that may be pushed, from a folder or a CKAN, as CKAN dataset dicts."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource
-from ckanext.mofops.catalog.site import datasets, status
-from ckanext.mofops.gdcatalog.mapping import FILE, canonical_json, dicts, source_id
+from ckanext.mofops.catalog.site import Reader, datasets, status
+from ckanext.mofops.gdcatalog.mapping import FILE, dicts, lean_source, source_id
+from ckanext.mofops.gdcatalog.profile import canonical_json
 from ckanext.mofops.metadata import Problem
 
 
@@ -21,21 +21,32 @@ class Source:
     """A snapshot of the source.
 
     site: its address, as in our marker. datasets: dataset dicts. faults: by dataset name, what keeps it from being read or its
-    files from being taken; a dataset that cannot be read at all is only here.
+    files from being taken; a dataset that cannot be read at all is only here. withheld: datasets that are there and not public:
+    private ones and drafts, as far as the token may see them. full: whether a dataset that is not here is gone.
     """
 
     site: str
     datasets: tuple[dict[str, Any], ...]
     faults: Mapping[str, tuple[Problem, ...]]
+    withheld: tuple[dict[str, Any], ...] = ()
+    full: bool = True
 
 
-def ckan_source(client: Client) -> Source:
-    """The public datasets of a CKAN; one request, and one for each 1,000. Its uploaded files are links for others.
+def ckan_source(client: Reader) -> Source:
+    """The datasets of a CKAN; one request, and one for each 1,000. Its uploaded files are links for others.
 
     :raises CatalogError: see ``Client.call``
     """
     site = status(client).site_url or client.url
-    return Source(site, tuple(_as_links(dataset) for dataset in datasets(client)), {})
+    own = client.has_token
+    return site_source(site, datasets(client, include_private=own, include_drafts=own, lean=lean_source))
+
+
+def site_source(site: str, found: Iterable[dict[str, Any]], *, full: bool = True) -> Source:
+    """The datasets of a CKAN, as it lists them. site: its address; full: whether these are all that it has."""
+    links = [_as_links(dataset) for dataset in found]
+    public = tuple(dataset for dataset in links if _is_public(dataset))
+    return Source(site.rstrip("/"), public, {}, tuple(dataset for dataset in links if not _is_public(dataset)), full)
 
 
 def folder_source(folder: Folder, site: str) -> Source:
@@ -49,7 +60,9 @@ def folder_source(folder: Folder, site: str) -> Source:
         problems = dataset.problems + tuple(problem for resource in dataset.resources for problem in resource.problems)
         if problems:
             faults[dataset.name] = faults.get(dataset.name, ()) + problems
-    return Source(site.rstrip("/"), tuple(found), faults)
+    # A folder that is one dataset says nothing of the others.
+    full = all(dataset.path != folder.path for dataset in folder.datasets)
+    return Source(site.rstrip("/"), tuple(found), faults, full=full)
 
 
 def site_of(facts: Mapping[str, Any]) -> str:
@@ -62,6 +75,10 @@ def site_of(facts: Mapping[str, Any]) -> str:
     if not isinstance(site, str) or not site.strip().startswith(("http://", "https://")):
         raise UsageError("catalogue-url-missing", value=one_line(site))
     return site.strip().rstrip("/")
+
+
+def _is_public(dataset: Mapping[str, Any]) -> bool:
+    return not dataset.get("private") and dataset.get("state", "active") == "active"
 
 
 def _as_links(dataset: dict[str, Any]) -> dict[str, Any]:

@@ -1,16 +1,21 @@
 """The target as it is, in few requests: 12 for 10,000 datasets that are all there."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.site import any_of, datasets, organisation, status
-from ckanext.mofops.gdcatalog.mapping import MARK_ID, MARK_SOURCE, Profile, marks, source_id
+from ckanext.mofops.gdcatalog.mapping import MARK_SOURCE, lean_target
 from ckanext.mofops.gdcatalog.mapping import organisation as organisation_of
+from ckanext.mofops.gdcatalog.profile import Profile
 
 NAMES_AT_ONCE = 100
+LISTS_DELETED = (2, 10)
+"""The CKAN that first takes ``include_deleted``; an older one refuses the whole search."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ def snapshot(client: Client, mapping: Profile, source: Iterable[Mapping[str, Any
     :raises UsageError: ``target_org`` is no organisation of the target
     :raises CatalogError: see ``Client.call``
     """
-    status(client)
+    bin_too = _lists_deleted(status(client).ckan_version)
     wanted = list(source)
     organisations = _organisations(client, mapping, wanted)
     ours = any_of(MARK_SOURCE, [mapping.source_site])
@@ -39,23 +44,30 @@ def snapshot(client: Client, mapping: Profile, source: Iterable[Mapping[str, Any
         client,
         fq=f"{ours} OR {any_of('organization', sorted(organisations))}" if organisations else ours,
         include_private=True,
+        include_deleted=bin_too,
+        lean=partial(lean_target, mapping=mapping),
     )
-    pushed = {marks(dataset).get(MARK_ID) for dataset in found if marks(dataset).get(MARK_SOURCE) == mapping.source_site}
-    known = {dataset["name"] for dataset in found}
-    new = sorted(
-        {str(mapping.prefix) + str(dataset.get("name")) for dataset in wanted if source_id(dataset) not in pushed} - known
-    )
+    # Also the new name of one that is there under its old one: it may be somebody else's.
+    new = sorted({mapping.prefix + str(dataset.get("name")) for dataset in wanted} - {dataset["name"] for dataset in found})
     strangers = [
         dataset
         for start in range(0, len(new), NAMES_AT_ONCE)
-        for dataset in datasets(client, fq=any_of("name", new[start : start + NAMES_AT_ONCE]), include_private=True)
+        for dataset in datasets(
+            client, fq=any_of("name", new[start : start + NAMES_AT_ONCE]), include_private=True, include_deleted=bin_too
+        )
     ]
     return Snapshot(client.url, (*found, *strangers), organisations)
 
 
+def _lists_deleted(version: str) -> bool:
+    """Whether a site of this version may be asked for what is deleted; most do not list it all the same."""
+    found = re.match(r"(\d+)\.(\d+)", version)
+    return found is not None and (int(found[1]), int(found[2])) >= LISTS_DELETED
+
+
 def _organisations(client: Client, mapping: Profile, source: list[Mapping[str, Any]]) -> frozenset[str]:
     if mapping.target_org is None:
-        asked = sorted({name for dataset in source if (name := organisation_of(dataset)) is not None})
+        asked = sorted({name for dataset in source if (name := mapping.organisation(organisation_of(dataset))) is not None})
         return frozenset(name for name in asked if organisation(client, name) == name)
     if organisation(client, mapping.target_org) != mapping.target_org:
         raise UsageError("target-org-unknown", name=one_line(mapping.target_org), url=client.url)

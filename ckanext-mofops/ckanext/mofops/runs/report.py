@@ -49,7 +49,8 @@ def registration_on(target: Client, opened: OpenSource, target_org: str | None) 
     """
     source = opened.source
     there = snapshot(target, Profile(source_site=source.site, target_org=target_org), source.datasets)
-    ours = {mark.get(MARK_ID): row for row in there.datasets if (mark := marks(row)).get(MARK_SOURCE) == source.site}
+    rows = [row for row in there.datasets if row.get("state") != "deleted"]
+    ours = {mark.get(MARK_ID): row for row in rows if (mark := marks(row)).get(MARK_SOURCE) == source.site}
     states = {dataset["name"]: _registered(ours.get(source_id(dataset)), there.site) for dataset in source.datasets}
     return Registration(there.site, states=states)
 
