@@ -6,6 +6,7 @@ was found: ``{"valid", "errors", "engine", "peak"}``. peak: MiB of the process t
 
 import json
 import os
+import resource
 import statistics
 import sys
 import time
@@ -23,7 +24,7 @@ def guarded() -> Side:
 
     # How long it takes is what is measured; that it ends is the guard's to see to elsewhere.
     checker = Checker(Limits(seconds=3600.0))
-    return lambda path, schema: {**_facts(checker.check(path, schema=schema)), "peak": _peak(_child())}
+    return lambda path, schema: {**_facts(checker.check(path, schema=schema)), "peak": _peak_of_child()}
 
 
 def unguarded() -> Side:
@@ -39,8 +40,8 @@ def frictionless() -> Side:
     from frictionless.resources import TableResource
 
     def validate(path: Path, schema: Mapping[str, Any] | None) -> Found:
-        options = {} if schema is None else {"schema": Schema.from_descriptor(dict(schema))}
-        report = TableResource(path=path.name, basepath=str(path.parent), **options).validate(limit_errors=0)
+        known = None if schema is None else Schema.from_descriptor(dict(schema))
+        report = TableResource(path=path.name, basepath=str(path.parent), schema=known).validate(limit_errors=0)
         return {"valid": report.valid, "errors": report.stats["errors"], "engine": "frictionless", "peak": _peak("self")}
 
     return validate
@@ -56,10 +57,11 @@ def _facts(verdict: Any) -> Found:
     return {"valid": verdict.valid, "errors": errors, "engine": verdict.engine}
 
 
-def _child() -> str:
-    """The one child of this process."""
+def _peak_of_child() -> float | None:
+    """MiB that the one child of this process has held at most; of one that was ended, as it had grown, as the system knows it."""
     me = os.getpid()
-    return Path(f"/proc/{me}/task/{me}/children").read_text().split()[0]
+    children = Path(f"/proc/{me}/task/{me}/children").read_text().split()
+    return _peak(children[0]) if children else resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 def _peak(process: str) -> float | None:
