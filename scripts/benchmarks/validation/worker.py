@@ -40,8 +40,10 @@ def frictionless() -> Side:
     from frictionless.resources import TableResource
 
     def validate(path: Path, schema: Mapping[str, Any] | None) -> Found:
-        known = None if schema is None else Schema.from_descriptor(dict(schema))
-        report = TableResource(path=path.name, basepath=str(path.parent), schema=known).validate(limit_errors=0)
+        table = TableResource(path=path.name, basepath=str(path.parent))
+        if schema is not None:
+            table.schema = Schema.from_descriptor(dict(schema))
+        report = table.validate(limit_errors=0)
         return {"valid": report.valid, "errors": report.stats["errors"], "engine": "frictionless", "peak": _peak("self")}
 
     return validate
