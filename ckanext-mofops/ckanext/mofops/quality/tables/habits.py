@@ -213,9 +213,14 @@ class HabitsOfColumn:
         if "#" in together:
             yield from self._each("error-cell", _ERRORS.__contains__)
         has_blanks = not _BLANKS.isdisjoint(together.lower().split("\n"))
-        if (has_blanks or "," in together or _THAI_DIGIT.search(together)) and self._are_numbers():
+        has_commas, has_thai = "," in together, _THAI_DIGIT.search(together) is not None
+        if not (has_blanks or has_commas or has_thai) or not self._are_numbers():
+            return
+        if has_thai:
             yield from self._each("thai-digits", lambda text: _THAI_DIGIT.search(text) is not None)
+        if has_commas:
             yield from self._each("thousands-separator", lambda text: _SEPARATED.fullmatch(text.translate(_ARABIC)) is not None)
+        if has_blanks:
             yield from self._each("dash-as-blank", lambda text: text.lower() in _BLANKS and text not in self._missing, alike=True)
 
     def _each(self, code: str, wanted: Any, *, alike: bool = False) -> Iterator[tuple[str, Place, dict[str, Any]]]:
@@ -310,6 +315,8 @@ def _number_of_dates(together: str) -> int:
     """How many texts are dates, on a line each, as far as that is worth knowing: none if nothing is to be said of them."""
     if _are_figures(together):
         return 0
+    if _THAI_DIGIT.search(together):  # they are letters, too, and a number of them would look like a day and a month
+        together = together.translate(_ARABIC)
     plain = _DATE_LINE.findall(together)
     if len(plain) == together.count("\n") + 1 and max(map(int, {*plain})) < BUDDHIST:
         return 0
