@@ -3,7 +3,7 @@
 import csv
 import io
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -140,9 +140,14 @@ def _field(name: str, kind: str, chance: random.Random) -> dict[str, Any]:
 
 
 def _header(schema: Mapping[str, Any], chance: random.Random) -> list[Any]:
-    labels = [field["name"] for field in schema["fields"]]
-    if chance.random() < 0.3:
-        change = chance.choice(("drop", "add", "repeat", "blank", "move", "case", "spaces"))
+    changes = ("drop", "add", "repeat", "blank", "move", "case", "spaces")
+    return changed_labels([field["name"] for field in schema["fields"]], chance, 0.3, changes)
+
+
+def changed_labels(labels: list[Any], chance: random.Random, share: float, changes: Sequence[str]) -> list[Any]:
+    """The labels with one of the changes, in that share of all tables."""
+    if chance.random() < share:
+        change = chance.choice(changes)
         at = chance.randrange(len(labels))
         if change == "drop" and len(labels) > 1:
             del labels[at]
@@ -154,10 +159,10 @@ def _header(schema: Mapping[str, Any], chance: random.Random) -> list[Any]:
             labels[at] = ""
         elif change == "move":
             chance.shuffle(labels)
-        elif change == "case":
-            labels[at] = labels[at].upper()
-        elif change == "spaces":
-            labels[at] = f" {labels[at]} "
+        else:
+            labels[at] = {"case": labels[at].upper(), "spaces": f" {labels[at]} ", "line": f"{labels[at]}\n"}.get(
+                change, labels[at]
+            )
     return labels
 
 

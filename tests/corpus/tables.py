@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from corpus.generated import changed_labels
+
 Chance = random.Random
 
 
@@ -219,25 +221,8 @@ _CONSTRAINTS: Mapping[str, tuple[Mapping[str, Any], ...]] = MappingProxyType(
 
 
 def _header(schema: Mapping[str, Any], chance: Chance, faults: float) -> list[str]:
-    labels = [field["name"] for field in schema["fields"]]
-    if chance.random() < (0.3 if faults else 0.03):
-        change = chance.choice(("drop", "add", "repeat", "blank", "move", "case", "spaces", "line"))
-        at = chance.randrange(len(labels))
-        if change == "drop" and len(labels) > 1:
-            del labels[at]
-        elif change == "add":
-            labels.insert(at, "เพิ่ม")
-        elif change == "repeat":
-            labels.append(labels[at])
-        elif change == "blank" and len(labels) > 1:
-            labels[at] = ""
-        elif change == "move":
-            chance.shuffle(labels)
-        else:
-            labels[at] = {"case": labels[at].upper(), "spaces": f" {labels[at]} ", "line": f"{labels[at]}\n"}.get(
-                change, labels[at]
-            )
-    return labels
+    changes = ("drop", "add", "repeat", "blank", "move", "case", "spaces", "line")
+    return changed_labels([field["name"] for field in schema["fields"]], chance, 0.3 if faults else 0.03, changes)
 
 
 def _rows(schema: Mapping[str, Any], chance: Chance, faults: float, most: int) -> list[list[str]]:

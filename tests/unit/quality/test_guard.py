@@ -108,7 +108,7 @@ def test_time_limit_and_the_next_file(written, scratch):
 
 
 def test_memory_limit_and_the_next_file(written):
-    with Checker(Limits(memory=32 * 1024 * 1024)) as checker:
+    with Checker(Limits(memory=16 * 1024 * 1024)) as checker:
         verdict = checker.check(written(HUNGRY, "a.json"))
         assert codes(verdict) == ["memory-limit"]
         assert (verdict.valid, verdict.open, verdict.stars) == (False, False, 0)

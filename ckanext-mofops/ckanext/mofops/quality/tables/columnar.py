@@ -5,7 +5,7 @@ row by row, as ``frictionless.table.Row`` and ``TableResource.row_stream`` do. T
 ``scripts/fuzz``.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from types import NoneType
 from typing import Any, NamedTuple, Protocol
@@ -66,7 +66,7 @@ class Columnar:
         if heading.schema.foreign_keys or not 0 < len(heading.fields) == len(names):
             raise NotCovered
         self._columns = [Column(field) for field in heading.fields]
-        self._unique = [place for place, field in enumerate(heading.fields) if field.constraints.get("unique")]
+        self._unique = unique_fields(heading)
         self._primary = primary_key(heading)
         number = len(self._unique) + bool(self._primary)
         self._keys = [Keys(HELD // number, suspects=wanted) for wanted in ([None] * number if suspects is None else suspects)]
@@ -145,6 +145,11 @@ class Columnar:
             found.errors.append(RowError("primary-key", found.number, _NO_KEY if is_keyless else _REPEATED % repeats[-1]))
         found.read_all()
         return found.errors
+
+
+def unique_fields(heading: Heading) -> list[int]:
+    """Places of the columns in which no value may come twice."""
+    return [place for place, field in enumerate(heading.fields) if field.constraints.get("unique")]
 
 
 def primary_key(heading: Heading) -> tuple[int, ...]:
@@ -291,11 +296,8 @@ class Column:
         if isinstance(cell, Value):
             cell = cell.cell
         try:
-            if self._field.type == "number" and isinstance(cell, str) and "s" in cell.lower():
-                # Decimal reads it as a number that raises as soon as it is compared or hashed.
-                value = self._value_reader(cell)
-                if isinstance(value, Decimal) and value.is_snan():
-                    cell = NotANumber(cell)
+            if self._field.type == "number":
+                cell = without_signal(cell, self._value_reader)
             value, notes = self._reader(cell)
         except MemoryError:
             raise
@@ -313,6 +315,18 @@ class NotANumber:
 
     def __str__(self) -> str:
         return self.text
+
+
+def without_signal(cell: Any, read: Callable[[Any], Any]) -> Any:
+    """A cell of numbers; a signalling NaN becomes something that is a type-error for frictionless. read: of the field's values.
+
+    Decimal reads it as a number that raises as soon as it is compared or hashed, which ends the reading.
+    """
+    if isinstance(cell, str) and "s" in cell.lower():  # no other number has the letter
+        value = read(cell)
+        if isinstance(value, Decimal) and value.is_snan():
+            return NotANumber(cell)
+    return cell
 
 
 def _kinds(field: Field, missing: Sequence[str]) -> frozenset[type]:

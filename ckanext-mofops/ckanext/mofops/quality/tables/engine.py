@@ -5,7 +5,6 @@ Whichever it is, errors are those of frictionless 5.21 and warnings our own: the
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from decimal import Decimal
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
@@ -15,7 +14,7 @@ from frictionless.resources import TableResource
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import SAMPLE_LINES
 from ckanext.mofops.quality.tables.chunk import COMPARABLE, Chunk, Chunks, chunked
-from ckanext.mofops.quality.tables.columnar import Columnar, NotANumber, NotCovered
+from ckanext.mofops.quality.tables.columnar import Columnar, NotANumber, NotCovered, without_signal
 from ckanext.mofops.quality.tables.error import add_error
 from ckanext.mofops.quality.tables.extent import Extent, Rows, trimmed
 from ckanext.mofops.quality.tables.heading import heading, heading_of
@@ -92,19 +91,13 @@ class _Table(TableResource):
 
     @property
     def cell_stream(self) -> Iterator[list[Any]]:
-        """Rows, with each signalling NaN in a number column replaced by something that is a type-error for frictionless.
-
-        Decimal reads it as a number that raises as soon as it is compared or hashed, which ends the reading.
-        """
+        """Rows without the signalling NaNs of number columns."""
         fields = self.header.get_expected_fields()
         readers = [(index, field.create_value_reader()) for index, field in enumerate(fields) if field.type == "number"]
         for cells in super().cell_stream:
             for index, reader in readers:
-                # No other number has the letter.
-                if index < len(cells) and isinstance(cells[index], str) and "s" in cells[index].lower():
-                    value = reader(cells[index])
-                    if isinstance(value, Decimal) and value.is_snan():
-                        cells[index] = NotANumber(cells[index])
+                if index < len(cells):
+                    cells[index] = without_signal(cells[index], reader)
             yield cells
 
 

@@ -14,6 +14,8 @@ import polars
 from frictionless import Field
 from polars import Series
 
+from ckanext.mofops.quality.tables.plain import ALWAYS, HIGH, LOW, NUMBER_OPTIONS, bounds_of
+
 Doubtful = Callable[[Series], Series]
 """Of texts that are no missing values: which of them the field may refuse, as booleans."""
 
@@ -27,16 +29,12 @@ _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _DATETIME = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$"
 _CANONICAL_NUMBER = r"^(?:0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9])$"
 _CANONICAL_INTEGER = r"^(?:0|-?[1-9][0-9]*)$"
-_ALWAYS = frozenset({"required", "unique"})
-_LOW, _HIGH = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
-_BOUNDS = frozenset({*_LOW, *_HIGH})
-_NUMBER_OPTIONS = frozenset({"bare_number", "group_char", "decimal_char"})
 
 
 def doubtful(field: Field) -> Doubtful | None:
     """Which texts of a field are in doubt; None if all are."""
     found = _RULES.get(field.type)
-    return None if found is None else found(field, field.constraints.keys() - _ALWAYS)
+    return None if found is None else found(field, field.constraints.keys() - ALWAYS)
 
 
 def comparable(field: Field, texts: Series) -> Series | None:
@@ -52,7 +50,7 @@ def is_canonical(field: Field, texts: Series) -> bool:
     if field.type == "any" or (field.type == "string"):
         return True
     pattern = {"integer": _CANONICAL_INTEGER, "number": _CANONICAL_NUMBER, "date": _DATE, "year": r"^[0-9]{4}$"}.get(field.type)
-    if pattern is None or field.format != "default" or _NUMBER_OPTIONS.union({"float_number"}).intersection(field.list_defined()):
+    if pattern is None or field.format != "default" or NUMBER_OPTIONS.union({"float_number"}).intersection(field.list_defined()):
         return False
     return bool(texts.str.contains(pattern).all())
 
@@ -103,7 +101,7 @@ def _year(field: Field, constraints: Collection[str]) -> Doubtful | None:
 
 
 def _number(field: Field, constraints: Collection[str]) -> Doubtful | None:
-    if _NUMBER_OPTIONS.intersection(field.list_defined()):
+    if NUMBER_OPTIONS.intersection(field.list_defined()):
         return None
     # Rounded, two numbers are in the same order, or equal; what is not well within its bounds is in doubt.
     return _ordered(field, constraints, lambda texts: texts.cast(polars.Float64, strict=False).fill_nan(None), float)
@@ -135,15 +133,12 @@ def _ordered(
     field: Field, constraints: Collection[str], read: Callable[[Series], Series], bound: Callable[[Any], Any]
 ) -> Doubtful | None:
     """Of values that have an order. read: texts as values, null where in doubt; bound: a limit as one of them."""
-    if not _BOUNDS.issuperset(constraints):
-        return None
-    value_of = field.create_value_reader()
-    limits = {name: value_of(field.constraints[name]) for name in constraints}
-    if None in limits.values():
+    limits = bounds_of(field, constraints)
+    if limits is None:
         return None
     try:
-        low = max((bound(limits[name]) for name in _LOW if name in limits), default=None)
-        high = min((bound(limits[name]) for name in _HIGH if name in limits), default=None)
+        low = max((bound(limits[name]) for name in LOW if name in limits), default=None)
+        high = min((bound(limits[name]) for name in HIGH if name in limits), default=None)
     except (ValueError, OverflowError):
         return None
 

@@ -17,11 +17,11 @@ from frictionless import Field
 from ckanext.mofops.quality.tables.chunk import COMPARABLE
 
 _NUMBERS = re.compile(r"[\d.+\n_-]*")  # of nothing but these, float() reads no more than Decimal() does
-_BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
-_ALWAYS = frozenset({"required", "unique"})  # of missing values, and of keys: looked after elsewhere
+BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+ALWAYS = frozenset({"required", "unique"})  # of missing values, and of keys: looked after elsewhere
 _PARTS = 8  # of a list with something doubtful in it
-_LOW, _HIGH = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
-_NUMBER_OPTIONS = frozenset({"bare_number", "group_char", "decimal_char"})
+LOW, HIGH = ("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")
+NUMBER_OPTIONS = frozenset({"bare_number", "group_char", "decimal_char"})
 
 Cells = Collection[Any]
 
@@ -41,7 +41,7 @@ class Plain:
 def plain(field: Field) -> Plain | None:
     """What is known of the cells of a field; None if its own reader has to see each."""
     found = _RULES.get(field.type)
-    return None if found is None else found(field, field.constraints.keys() - _ALWAYS)
+    return None if found is None else found(field, field.constraints.keys() - ALWAYS)
 
 
 def _any(field: Field, constraints: Collection[str]) -> Plain | None:
@@ -88,7 +88,7 @@ def _year(field: Field, constraints: Collection[str]) -> Plain | None:
 
 
 def _number(field: Field, constraints: Collection[str]) -> Plain | None:
-    if _NUMBER_OPTIONS.intersection(field.list_defined()):
+    if NUMBER_OPTIONS.intersection(field.list_defined()):
         return None
     return _ordered(field, constraints, _Kind(_number_texts, _numbers, field.create_value_reader()))
 
@@ -166,16 +166,22 @@ def _day(cell: Any) -> date:
     return found
 
 
-def _ordered(field: Field, constraints: Collection[str], kind: _Kind) -> Plain | None:
-    """Of values that have an order. One that is not well within its bounds is doubtful."""
-    if not _BOUNDS.issuperset(constraints):
+def bounds_of(field: Field, constraints: Collection[str]) -> dict[str, Any] | None:
+    """The values of the constraints, by name; None if one of them is no bound, or has no value."""
+    if not BOUNDS.issuperset(constraints):
         return None
     value_of = field.create_value_reader()
-    bounds = {name: value_of(field.constraints[name]) for name in constraints}
-    if None in bounds.values():
+    found = {name: value_of(field.constraints[name]) for name in constraints}
+    return None if None in found.values() else found
+
+
+def _ordered(field: Field, constraints: Collection[str], kind: _Kind) -> Plain | None:
+    """Of values that have an order. One that is not well within its bounds is doubtful."""
+    bounds = bounds_of(field, constraints)
+    if bounds is None:
         return None
-    low = max((kind.texts([str(bounds[name])])[0] for name in _LOW if name in bounds), default=None)
-    high = min((kind.texts([str(bounds[name])])[0] for name in _HIGH if name in bounds), default=None)
+    low = max((kind.texts([str(bounds[name])])[0] for name in LOW if name in bounds), default=None)
+    high = min((kind.texts([str(bounds[name])])[0] for name in HIGH if name in bounds), default=None)
 
     def are_plain(cells: Cells, read: Callable[[Cells], Sequence[Any]]) -> bool:
         try:

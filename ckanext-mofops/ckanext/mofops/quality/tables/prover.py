@@ -20,7 +20,7 @@ from polars.exceptions import PanicException, PolarsError
 from ckanext.mofops.guard.source import Source
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import COLUMNS, RECORD_CHARACTERS, SAMPLE_LINES
-from ckanext.mofops.quality.tables.columnar import Column, Columnar, NotCovered, primary_key
+from ckanext.mofops.quality.tables.columnar import Column, Columnar, NotCovered, primary_key, unique_fields
 from ckanext.mofops.quality.tables.dialect import Refused, dialect, reader_dialect, sample
 from ckanext.mofops.quality.tables.error import add_error
 from ckanext.mofops.quality.tables.extent import is_blank
@@ -383,7 +383,7 @@ class _Keys:
 
     def __init__(self, head: Heading, columns: Sequence[_Column]) -> None:
         self._columns = columns
-        self._unique = [place for place, field in enumerate(head.fields) if field.constraints.get("unique")]
+        self._unique = unique_fields(head)
         self._primary = primary_key(head)
         self._first = 2
         self._values: dict[tuple[int, ...], list[Series]] = {}
