@@ -22,6 +22,7 @@ from ckanext.mofops.catalog import Invalid, NotFound
 
 READS = ("package_search", "package_show", "status_show", "organization_show")
 _TERM = re.compile(r'(\w+):\(((?:"(?:[^"\\]|\\.)*"(?: OR )?)+)\)')
+_SET = re.compile(r"(\w+):\[\* TO \*\]")
 _VALUE = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
@@ -111,8 +112,12 @@ class Ckan:
             return False
         extras = {extra["key"]: extra["value"] for extra in dataset.get("extras", [])}
         known = {**extras, "name": dataset["name"], "organization": (dataset.get("organization") or {}).get("name")}
-        hits = [known.get(field) in _VALUE.findall(values) for field, values in _TERM.findall(fq)]
-        return not hits or (all(hits) if " AND " in fq else any(hits))
+        wanted, _, unwanted = fq.partition(" AND NOT ")
+        hits = [known.get(field) in _VALUE.findall(values) for field, values in _TERM.findall(wanted)]
+        hits += [known.get(field) is not None for field in _SET.findall(wanted)]
+        if any(known.get(field) in _VALUE.findall(values) for field, values in _TERM.findall(unwanted)):
+            return False
+        return not hits or (all(hits) if " AND " in wanted else any(hits))
 
     def package_create(self, data):
         holder = self._named(data["name"])

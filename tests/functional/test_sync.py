@@ -20,11 +20,11 @@ from ckan.tests import factories
 from lxml import html
 
 from ckanext.mofops.catalog import Client
-from ckanext.mofops.jobs import sync
+from ckanext.mofops.jobs import sync, wake
 from ckanext.mofops.jobs.sync import settings, unattended
 from ckanext.mofops.jobs.sync.source import own_source
 from ckanext.mofops.model import SyncPlan
-from ckanext.mofops.model.sync import SyncEntry, SyncRun, ledger, locked
+from ckanext.mofops.model.sync import SILENT, SyncEntry, SyncRun, ledger, locked
 
 SITE = "http://catalogue.test"
 
@@ -150,6 +150,35 @@ def test_what_is_cancelled_before_it_begins_is_not_begun(sysadmin, created, work
     work()
     found = sysadmin("mofops_sync_show", id=row["id"]).result
     assert (found["state"], found["error"]["code"], target.datasets()) == ("failed", "stopped", {})
+
+
+def test_who_waits_for_a_plan_does_not_wait_for_what_was_queued_before(sysadmin, target):
+    wake()
+    [check] = jobs.get_queue().get_job_ids()
+    row = sysadmin("mofops_sync_plan", background=True).result
+    assert (row["waiting"], row["late"]) == (True, False)
+    mine, other = jobs.get_queue().get_jobs()
+    assert (list(mine.args), other.id) == ([row["id"]], check)
+
+
+def test_a_page_says_that_no_worker_has_come_and_what_failed(page, sysadmin, work, target, ckan_config, monkeypatch):
+    row = SyncPlan.get(sysadmin("mofops_sync_plan", background=True).result["id"])
+    assert not page(f"/sync/{row.id}").xpath("//p[contains(@class, 'alert-warning')]")
+    row.touched -= 2 * SILENT
+    model.Session.commit()
+    assert sysadmin("mofops_sync_show", id=row.id).result["late"] is True
+    waiting = page(f"/sync/{row.id}")
+    assert waiting.xpath("//p[contains(@class, 'alert-warning')]")
+    assert waiting.xpath(f"//form[contains(@action, '/sync/{row.id}/cancel')]//button")
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.sync.target", "http://127.0.0.1:9")
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.sync.retries", 0)
+    work()
+    failed = page(f"/sync/{row.id}")
+    [why] = failed.xpath("//p[contains(@class, 'alert-danger')]")
+    assert "http://127.0.0.1:9" in why.text_content()
+    assert failed.xpath("//*[contains(@class, 'primary')]//a[contains(@class, 'btn') and contains(@href, '/sync')]")
+    [told] = page("/sync").xpath("//p[contains(@class, 'alert-danger')]//a/@href")
+    assert told.endswith(f"/sync/{row.id}")
 
 
 def test_what_is_cancelled_while_it_runs_ends_in_order(sysadmin, created, target, ckan_config, monkeypatch):

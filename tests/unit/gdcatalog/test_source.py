@@ -4,7 +4,7 @@ import json
 import pytest
 
 from ckanext.mofops.catalog import UsageError, read_folder
-from ckanext.mofops.gdcatalog import Profile, ckan_source, folder_source, plan, site_of, site_source
+from ckanext.mofops.gdcatalog import Profile, ckan_source, folder_source, plan, site_address, site_of, site_source
 from ckanext.mofops.gdcatalog.mapping import FILE
 
 SITE = "https://agency.example"
@@ -66,7 +66,7 @@ def test_a_ckan_is_never_taken_at_its_word_for_local_files(client, target, compl
     sly = {"id": "r", "url": "https://b.example/x", "url_type": "upload", FILE: "/etc/passwd"}
     target.datasets["x"] = {**stored({**complete(), "owner_org": "ops-mof", "resources": [sly]}), "extras": []}
     target._matches = lambda *_: True
-    found = ckan_source(client)
+    found = ckan_source(client, site_address(client))
     assert found.site == target.url
     assert [set(resource) & {FILE, "url_type"} for resource in found.datasets[0]["resources"]] == [set()]
 

@@ -159,7 +159,7 @@ class PushRun:
         return self._pushed(found, opened, ledger)
 
     def _planned(self, opened: OpenSource, ledger: "Ledger") -> Plan:
-        remembered = ledger.remembered(opened.source.site, self.target.url)
+        remembered = ledger.remembered(opened.site, self.target.url)
         return planned(opened, self.target, self.chosen, remembered=remembered, on_step=step)
 
     def _show(self, found: Plan) -> None:
@@ -209,7 +209,7 @@ def _remembered(state_dir: Path, opened: OpenSource, target: Client) -> dict[str
     """What the history knows to lie in the target's bin; a plan makes no history, and needs none."""
     with suppress(StateError):
         if state_dir.exists():
-            return _ledger(state_dir).remembered(opened.source.site, target.url)
+            return _ledger(state_dir).remembered(opened.site, target.url)
     return {}
 
 

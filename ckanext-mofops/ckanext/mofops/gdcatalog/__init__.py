@@ -2,7 +2,7 @@
 
 One run, step by step::
 
-    source = folder_source(read_folder(path), site_of(read_facts(facts_path)))     # or ckan_source(client)
+    source = folder_source(read_folder(path), site_of(read_facts(facts_path)))     # or ckan_source(client, site)
     mapping = Profile(source_site=source.site, target_org=None, upload=True)       # or profile_of(path, mapping)
     target = snapshot(client, mapping, source.datasets)
     plan_ = plan([*source.datasets, *source.withheld], target.datasets, mapping, target_site=target.site,
@@ -21,7 +21,7 @@ from ckanext.mofops.gdcatalog.lock import locked
 from ckanext.mofops.gdcatalog.mapping import owned, state_hash
 from ckanext.mofops.gdcatalog.plan import Action, Blocked, Conflict, Orphan, Plan, Reason, Rules, plan
 from ckanext.mofops.gdcatalog.profile import Dialect, Profile, Translator, profile_of
-from ckanext.mofops.gdcatalog.source import Source, ckan_source, folder_source, site_of, site_source
+from ckanext.mofops.gdcatalog.source import Source, ckan_source, folder_source, site_address, site_of, site_source
 from ckanext.mofops.gdcatalog.target import Snapshot, snapshot
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "owned",
     "plan",
     "profile_of",
+    "site_address",
     "site_of",
     "site_source",
     "snapshot",

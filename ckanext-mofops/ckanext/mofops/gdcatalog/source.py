@@ -32,12 +32,19 @@ class Source:
     full: bool = True
 
 
-def ckan_source(client: Reader) -> Source:
-    """The datasets of a CKAN; one request, and one for each 1,000. Its uploaded files are links for others.
+def site_address(client: Reader) -> str:
+    """Address of a CKAN, as in our marker; one request.
 
     :raises CatalogError: see ``Client.call``
     """
-    site = status(client).site_url or client.url
+    return (status(client).site_url or client.url).rstrip("/")
+
+
+def ckan_source(client: Reader, site: str) -> Source:
+    """The datasets of a CKAN; one request for each 1,000. Its uploaded files are links for others. site: its address.
+
+    :raises CatalogError: see ``Client.call``
+    """
     own = client.has_token
     return site_source(site, datasets(client, include_private=own, include_drafts=own, lean=lean_source))
 

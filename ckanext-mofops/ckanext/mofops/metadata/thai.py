@@ -52,15 +52,22 @@ def clean(text: str) -> str:
 
     Never NFKC: it would split ำ, and อำเภอ would match no code list.
     """
-    return _remembered(text) if len(text) <= _SHORT else _cleaned(text)
+    if text.isascii():
+        return text.strip()
+    return _remembered(text) if len(text) <= _SHORT else _just_cleaned(text)
 
 
 _SHORT = 500
-"""Letters; names, tags and values of code lists come again and again, long texts seldom."""
+"""Letters; names, tags and values of code lists come again and again, long texts only while one dataset is looked at."""
 
 
 @lru_cache(maxsize=4096)
 def _remembered(text: str) -> str:
+    return _cleaned(text)
+
+
+@lru_cache(maxsize=8)
+def _just_cleaned(text: str) -> str:
     return _cleaned(text)
 
 

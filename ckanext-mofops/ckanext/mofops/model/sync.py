@@ -57,7 +57,7 @@ class SyncPlan(tk.BaseModel):
     user_id: who asked, None for the site itself; cause: see ``Cause``; organisation: id of the one whose datasets it is about,
     None for all; choices: ``{"only", "limit", "overwrite", "adopt", "allow_mass_withdraw"}``.
     state: ``planning``, ``planned``, ``pushing``, ``done`` or ``failed``; begun: when a worker took up what the state says, None
-    while it waits; touched: when it last gave a sign of life; done, total: datasets written and to be written.
+    while it waits; touched: when it was asked for, or last gave a sign of life; done, total: datasets written and to be written.
     digest: of the plan that was shown; document: that plan, later with its outcomes; error: ``{"code", "message", "misuse"}``,
     why it failed, or why the plan that was shown was not carried out; run_id: of the push in the history.
     """
@@ -101,10 +101,10 @@ class SyncPlan(tk.BaseModel):
         return row
 
     @classmethod
-    def newest(cls, organisations: Collection[str] | None) -> "SyncPlan | None":
-        """The last one with a document, of all datasets or, for these organisations alone, of one of them."""
+    def newest(cls, organisations: Collection[str] | None, *which: sa.ColumnElement[bool]) -> "SyncPlan | None":
+        """The last of these, of all datasets or, for these organisations alone, of one of them."""
         whose = cls.organisation.is_(None) if organisations is None else cls.organisation.in_(organisations)
-        found = sa.select(cls).where(whose, cls.document.isnot(None)).order_by(cls.created.desc()).limit(1)
+        found = sa.select(cls).where(whose, *which).order_by(cls.created.desc()).limit(1)
         return model.Session.scalars(found.execution_options(populate_existing=True)).first()
 
     @classmethod
@@ -141,6 +141,11 @@ class SyncPlan(tk.BaseModel):
         return self.state in ("planning", "pushing") and self.begun is not None and now() - self.touched > SILENT
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether no worker has taken it up yet."""
+        return self.state in ("planning", "pushing") and self.begun is None
+
+    @property
     def is_moving(self) -> bool:
         """Whether it waits or is worked on."""
         return self.state in ("planning", "pushing") and not self.is_stuck
@@ -148,7 +153,7 @@ class SyncPlan(tk.BaseModel):
     def ask_push(self, *, allow_mass_withdraw: bool) -> None:
         """Have the plan carried out. Commits."""
         self.choices = {**self.choices, "allow_mass_withdraw": allow_mass_withdraw}
-        self.state, self.begun, self.error, self.done = "pushing", None, None, 0
+        self.state, self.begun, self.touched, self.error, self.done = "pushing", None, now(), None, 0
         model.Session.commit()
 
     def begin(self, state: str) -> None:
@@ -189,6 +194,8 @@ class SyncPlan(tk.BaseModel):
             "created": iso(self.created),
             "begun": iso(self.begun),
             "moving": self.is_moving,
+            "waiting": self.is_waiting,
+            "late": self.is_waiting and now() - self.touched > SILENT,
             "stuck": self.is_stuck,
             "run": self.run_id,
             **({"document": self.document} if document else {}),

@@ -63,12 +63,12 @@ def planned(
     :raises CatalogError: the source or the target cannot be read
     """
     start = time.monotonic()
+    mapping = choices.profile(opened.site)
+    there = snapshot(target, mapping, opened.datasets())
     source = opened.source
     unknown = set(choices.only) - {dataset["name"] for dataset in source.datasets} - source.faults.keys()
     if unknown:
         raise UsageError("only-unknown", names=one_line(", ".join(sorted(unknown))), site=source.site)
-    mapping = choices.profile(source.site)
-    there = snapshot(target, mapping, source.datasets)
     found = plan(
         (*source.datasets, *source.withheld),
         there.datasets,

@@ -5,6 +5,6 @@ The rows of ``mofops_sync_plan`` are the queue: a job names one of them. What be
 
 from ckanext.mofops.jobs.sync.registration import status
 from ckanext.mofops.jobs.sync.unattended import arm, changed
-from ckanext.mofops.jobs.sync.work import enqueue, make, push
+from ckanext.mofops.jobs.sync.work import cancel, enqueue, make, push
 
-__all__ = ["arm", "changed", "enqueue", "make", "push", "status"]
+__all__ = ["arm", "cancel", "changed", "enqueue", "make", "push", "status"]

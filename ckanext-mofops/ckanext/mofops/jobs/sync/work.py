@@ -19,7 +19,7 @@ from ckanext.mofops.model import SyncPlan
 from ckanext.mofops.model.quality import invalid_datasets
 from ckanext.mofops.model.sync import Pulse, ledger, locked
 from ckanext.mofops.runs.check import Step
-from ckanext.mofops.runs.source import OpenSource
+from ckanext.mofops.runs.source import OpenSource, read_source
 from ckanext.mofops.runs.sync import confirmed, planned, pushed
 from ckanext.mofops.standard.messages import text
 
@@ -35,21 +35,27 @@ _MISUSES = (UsageError, Refused, Locked)
 def enqueue(row: SyncPlan) -> None:
     """Have a worker do what the state of a plan says."""
     try:
-        # The id alone: whoever reads Redis reads the arguments of jobs.
-        tk.enqueue_job(work, [row.id], title=TITLE, rq_kwargs={"timeout": JOB_SECONDS})
+        # The id alone: whoever reads Redis reads the arguments of jobs. In front: somebody waits for it, while hundreds of
+        # checks of files may be in the queue.
+        tk.enqueue_job(work, [row.id], title=TITLE, rq_kwargs={"timeout": JOB_SECONDS, "at_front": True})
     except RedisError:
         log.exception("plan %s could not be queued", row.id)
         row.fail(_error("sync-no-queue"))
 
 
+def cancel(row: SyncPlan) -> None:
+    """Have it end once the datasets under way are done; what waits for a worker ends at once."""
+    row.cancel()
+    if row.begun is None:
+        row.fail(_error("stopped"))
+
+
 def work(plan_id: str) -> None:
     """The job."""
     row = SyncPlan.get(plan_id)
-    if row is None or row.begun is not None or row.state not in ("planning", "pushing"):
+    if row is None or not row.is_waiting:
         return
-    if row.cancelled:
-        row.fail(_error("stopped"))
-    elif row.state == "planning":
+    if row.state == "planning":
         make(row)
     else:
         push(row)
@@ -101,9 +107,9 @@ def _push(row: SyncPlan, client: Client, step: Step) -> None:
 
 
 def _planned(row: SyncPlan, client: Client, step: Step) -> tuple[OpenSource, Plan]:
-    opened = OpenSource(own_source(row.organisation))
+    opened = read_source(own_source(row.organisation))
     choices = settings.choices(row.choices)
-    remembered = ledger().remembered(opened.source.site, client.url)
+    remembered = ledger().remembered(opened.site, client.url)
     invalid = invalid_datasets() if choices.require_valid else ()
     model.Session.commit()  # no transaction stays open while the target is asked
     return opened, planned(opened, client, choices, remembered=remembered, invalid=invalid, on_step=step)
@@ -123,7 +129,7 @@ def _told_to(row: SyncPlan) -> Iterator[None]:
         raise
     except Exception as error:
         model.Session.rollback()
-        row.fail(_error("could-not", detail=type(error).__name__))
+        row.fail(_error("sync-broke", detail=type(error).__name__))
         raise
 
 

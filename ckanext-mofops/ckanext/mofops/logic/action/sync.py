@@ -109,7 +109,7 @@ def mofops_sync_cancel(context: Context, data_dict: DataDict) -> dict[str, Any]:
     tk.check_access("mofops_sync_cancel", context, data_dict)
     row = _row(data_dict["id"])
     if row.is_moving:
-        row.cancel()
+        sync.cancel(row)
     return row.to_dict()
 
 
@@ -119,9 +119,10 @@ def mofops_sync_show(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """A plan, and how far its push has come.
 
     :param id: as ``mofops_sync_plan`` gave it
-    :returns: ``{"id", "state", "moving", "stuck", "cancelled", "done", "total", "by", "cause", "organisation", "created",
-        "begun", "choices", "error", "run", "document"}``; state: ``planning``, ``planned``, ``pushing``, ``done`` or ``failed``;
-        moving: whether it waits or is worked on; stuck: whether its worker died; error ``{"code", "message", "misuse"}``: why it
+    :returns: ``{"id", "state", "moving", "waiting", "late", "stuck", "cancelled", "done", "total", "by", "cause", "organisation",
+        "created", "begun", "choices", "error", "run", "document"}``; state: ``planning``, ``planned``, ``pushing``, ``done`` or
+        ``failed``; moving: whether it waits or is worked on; waiting: for a worker, late: for minutes already; stuck: whether
+        its worker died; error ``{"code", "message", "misuse"}``: why it
         failed, or why the plan that was shown was not carried out; run: id in ``mofops_sync_runs``; document as
         ``sync-gdcatalog plan --json`` or ``push --json``, without the fields of new datasets; kept for a month
     """
@@ -136,18 +137,20 @@ def mofops_sync_runs(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param limit: at most so many
     :returns: ``{"runs": [{"id", "started", "ended", "source", "target", "channel", "by", "planned", "outcomes", "plan",
-        "organisation"}], "moving": […], "latest": {…}}``; ended: None for one that is under way or was killed; planned: counts of
-        the plan; outcomes: how many done, failed, skipped; moving: what waits or is worked on, as ``mofops_sync_show`` without
-        document; latest: the last plan, with it, None without any
+        "organisation"}], "moving": […], "failed": {…}, "latest": {…}}``; ended: None for one that is under way or was
+        killed; planned: counts of the plan; outcomes: how many done, failed, skipped; moving: what waits or is worked on, as ``mofops_sync_show`` without
+        document; failed: likewise the last that was asked for, None unless it failed; latest: the last plan, with document, None
+        without any
     """
     tk.check_access("mofops_sync_runs", context, data_dict)
     mine = organisations_with(context, "admin")
     runs = ledger().runs(data_dict["limit"], ids=None if mine is None else SyncPlan.runs_of(mine))
     plans = SyncPlan.of_runs([run["id"] for run in runs])
-    latest = SyncPlan.newest(mine)
+    last, latest = SyncPlan.newest(mine), SyncPlan.newest(mine, SyncPlan.document.isnot(None))
     return {
         "runs": [{**run, **_plan_of(plans.get(run["id"]))} for run in runs],
         "moving": [row.to_dict(document=False) for row in SyncPlan.under_way(mine)],
+        "failed": last.to_dict(document=False) if last is not None and last.state == "failed" else None,
         "latest": None if latest is None else latest.to_dict(),
     }
 
