@@ -101,7 +101,7 @@ def test_a_create_that_finishes_after_our_look(push, target, complete, monkeypat
 
     def late(data):
         looks.append(data)
-        return (200, {"count": 0, "results": []}) if len(looks) == 3 else search(data)
+        return (200, {"count": 0, "results": []}) if len(looks) == 4 else search(data)
 
     monkeypatch.setattr(target, "package_search", late)
     target.faults = ["lost-after"]

@@ -218,14 +218,16 @@ VOLATILE = frozenset(
 
 
 def lean_source(dataset: Mapping[str, Any]) -> dict[str, Any]:
-    """A dataset dict of the source without what no push sends: ten thousand of them are held at once."""
+    """A dataset dict of a source site without what no push sends: ten thousand of them are held at once.
+
+    Its uploaded files are links for others; no site is taken at its word for a local file.
+    """
     dropped = {key for key in dataset if key.startswith(("relationships_", "license_"))} - {"license_id"}
-    resources = [
-        {**_shared({key: resource[key] for key in resource if key not in VOLATILE}), **_shared_schema(resource)}
-        for resource in dicts(dataset.get("resources"))
-    ]
-    kept = {key: value for key, value in dataset.items() if key not in dropped}
-    return {**_shared(kept), **_lean_places(dataset), "resources": resources}
+    resources = [{**_shared(resource, _NO_LINK), **_shared_schema(resource)} for resource in dicts(dataset.get("resources"))]
+    return {**_shared(dataset, dropped), **_lean_places(dataset), "resources": resources}
+
+
+_NO_LINK = VOLATILE | {"url_type", FILE}
 
 
 def lean_target(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
@@ -245,9 +247,13 @@ def lean_target(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
     return {**_shared(kept), **_lean_places(dataset), "resources": resources}
 
 
-def _shared(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with equal texts held once: what source and target have in common is most of both."""
-    return {key: sys.intern(value) if type(value) is str else value for key, value in values.items()}
+def _shared(values: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """The values that there are, with equal texts held once: what source and target have in common is most of both."""
+    return {
+        key: sys.intern(value) if type(value) is str else value
+        for key, value in values.items()
+        if value is not None and key not in without
+    }
 
 
 def _shared_schema(resource: Mapping[str, Any]) -> dict[str, Any]:

@@ -265,7 +265,7 @@ def plan(source: Iterable[Dataset], target: Iterable[Dataset], mapping: Profile,
 class _Planning:
     """One comparison on its way."""
 
-    def __init__(self, source: list[dict[str, Any]], target: Iterable[Dataset], mapping: Profile, rules: Rules) -> None:
+    def __init__(self, source: list[Dataset], target: Iterable[Dataset], mapping: Profile, rules: Rules) -> None:
         self.mapping, self.rules = mapping, rules
         self.source = source
         self.offered = sorted((dataset for dataset in source if is_offered(dataset)), key=_name)

@@ -53,6 +53,11 @@ class Dialect:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     extras: Collection[str] | bool = False
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether the site writes them in our way."""
+        return not (self.fields or self.resource_fields or self.values or self.extras)
+
     def is_extra(self, name: str) -> bool:
         """Whether the site keeps our field of this name in ``extras``."""
         if isinstance(self.extras, bool):
@@ -101,12 +106,16 @@ class Profile:
         """Name on the target of an organisation of the source."""
         return self.target_org or (None if name is None else self.organisations.get(name, name))
 
-    def read(self, dataset: Mapping[str, Any]) -> dict[str, Any]:
+    def read(self, dataset: Mapping[str, Any]) -> Mapping[str, Any]:
         """A dataset dict of the source in our fields and values."""
+        if self.source.is_ours:
+            return dataset
         return self.source.translated(renamed(dataset, self.source, self.source.fields, self.source.resource_fields))
 
-    def read_back(self, dataset: Mapping[str, Any]) -> dict[str, Any]:
+    def read_back(self, dataset: Mapping[str, Any]) -> Mapping[str, Any]:
         """A dataset dict of the target in our fields, with the target's values."""
+        if self.target.is_ours:
+            return dataset
         fields_, resource_fields = (
             {theirs: ours for ours, theirs in pairs.items()} for pairs in (self.target.fields, self.target.resource_fields)
         )

@@ -11,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource
 from ckanext.mofops.catalog.site import Reader, datasets, status
-from ckanext.mofops.gdcatalog.mapping import FILE, dicts, lean_source, source_id
+from ckanext.mofops.gdcatalog.mapping import FILE, lean_source, source_id
 from ckanext.mofops.gdcatalog.profile import canonical_json
 from ckanext.mofops.metadata import Problem
 
@@ -50,10 +50,12 @@ def ckan_source(client: Reader, site: str) -> Source:
 
 
 def site_source(site: str, found: Iterable[dict[str, Any]], *, full: bool = True) -> Source:
-    """The datasets of a CKAN, as it lists them. site: its address; full: whether these are all that it has."""
-    links = [_as_links(dataset) for dataset in found]
-    public = tuple(dataset for dataset in links if _is_public(dataset))
-    return Source(site.rstrip("/"), public, {}, tuple(dataset for dataset in links if not _is_public(dataset)), full)
+    """The datasets of a CKAN, as ``lean_source`` leaves them. site: its address; full: whether these are all that it has."""
+    public: list[dict[str, Any]] = []
+    withheld: list[dict[str, Any]] = []
+    for dataset in found:
+        (public if _is_public(dataset) else withheld).append(dataset)
+    return Source(site.rstrip("/"), tuple(public), {}, tuple(withheld), full)
 
 
 def folder_source(folder: Folder, site: str) -> Source:
@@ -86,14 +88,6 @@ def site_of(facts: Mapping[str, Any]) -> str:
 
 def _is_public(dataset: Mapping[str, Any]) -> bool:
     return not dataset.get("private") and dataset.get("state", "active") == "active"
-
-
-def _as_links(dataset: dict[str, Any]) -> dict[str, Any]:
-    resources = [
-        {key: value for key, value in resource.items() if key not in ("url_type", FILE)}
-        for resource in dicts(dataset.get("resources"))
-    ]
-    return {**dataset, "resources": resources}
 
 
 def _dataset(dataset: FolderDataset, site: str) -> dict[str, Any]:

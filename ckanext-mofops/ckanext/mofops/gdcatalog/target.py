@@ -30,9 +30,9 @@ class Snapshot:
 def snapshot(client: Client, mapping: Profile, source: Iterable[Mapping[str, Any]]) -> Snapshot:
     """What the target has that concerns us: datasets with our marker, those of our organisations, and those whose names we need.
 
-    source: the dataset dicts to be pushed; looked at only once our own datasets on the target are listed, so that it may still be
-    on its way. Requests: one for the status, one for each 1,000 datasets of ours, one for those of other addresses of ours, one for
-    each organisation that has none of ours yet, one for each 100 new names.
+    source: the dataset dicts to be pushed; looked at only once our own datasets on the target are listed, so that it may still
+    be on its way. Requests: one for the status, one for each 1,000 datasets of ours, one for those of other addresses of ours,
+    one for each organisation that has none of ours yet, one for each 100 new names.
 
     :raises UsageError: ``target_org`` is no organisation of the target
     :raises CatalogError: see ``Client.call``

@@ -137,10 +137,10 @@ def mofops_sync_runs(context: Context, data_dict: DataDict) -> dict[str, Any]:
 
     :param limit: at most so many
     :returns: ``{"runs": [{"id", "started", "ended", "source", "target", "channel", "by", "planned", "outcomes", "plan",
-        "organisation"}], "moving": […], "failed": {…}, "latest": {…}}``; ended: None for one that is under way or was
-        killed; planned: counts of the plan; outcomes: how many done, failed, skipped; moving: what waits or is worked on, as ``mofops_sync_show`` without
-        document; failed: likewise the last that was asked for, None unless it failed; latest: the last plan, with document, None
-        without any
+        "organisation"}], "moving": […], "failed": {…}, "latest": {…}}``; ended: None for one that is under way or was killed;
+        planned: counts of the plan; outcomes: how many done, failed, skipped; moving: what waits or is worked on, as
+        ``mofops_sync_show`` without document; failed: likewise the last that was asked for, None unless it failed; latest: the
+        last plan, with document, None without any
     """
     tk.check_access("mofops_sync_runs", context, data_dict)
     mine = organisations_with(context, "admin")
