@@ -5,7 +5,7 @@ import pytest
 
 from ckanext.mofops.catalog import UsageError, read_folder
 from ckanext.mofops.gdcatalog import Profile, ckan_source, folder_source, plan, site_address, site_of, site_source
-from ckanext.mofops.gdcatalog.mapping import FILE
+from ckanext.mofops.gdcatalog.mapping import FILE, lean_source
 
 SITE = "https://agency.example"
 
@@ -90,7 +90,7 @@ def test_a_site_read_from_within():
         {"id": "b", "name": "b", "private": True, "resources": []},
         {"id": "c", "name": "c", "state": "deleted", "resources": []},
     ]
-    source = site_source(f"{SITE}/", rows, full=False)
+    source = site_source(f"{SITE}/", map(lean_source, rows), full=False)
     assert (source.site, source.full) == (SITE, False)
     assert [dataset["resources"] for dataset in source.datasets] == [[{"url": "https://a.example/1.csv"}]]
     assert [dataset["name"] for dataset in source.withheld] == ["b", "c"]

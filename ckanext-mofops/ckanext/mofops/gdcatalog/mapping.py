@@ -223,8 +223,10 @@ def lean_source(dataset: Mapping[str, Any]) -> dict[str, Any]:
     Its uploaded files are links for others; no site is taken at its word for a local file.
     """
     dropped = {key for key in dataset if key.startswith(("relationships_", "license_"))} - {"license_id"}
-    resources = [{**_shared(resource, _NO_LINK), **_shared_schema(resource)} for resource in dicts(dataset.get("resources"))]
-    return {**_shared(dataset, dropped), **_lean_places(dataset), "resources": resources}
+    resources = [
+        {**_shared(_given(resource), _NO_LINK), **_shared_schema(resource)} for resource in dicts(dataset.get("resources"))
+    ]
+    return {**_shared(_given(dataset), dropped), **_lean_places(dataset), "resources": resources}
 
 
 _NO_LINK = VOLATILE | {"url_type", FILE}
@@ -243,17 +245,17 @@ def lean_target(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
         *mapping.target.fields.values(),
     }
     kept = {key: value for key, value in dataset.items() if key in needed}
-    resources = [_shared(resource) for resource in dicts(dataset.get("resources"))]
+    resources = [_shared(_given(resource)) for resource in dicts(dataset.get("resources"))]
     return {**_shared(kept), **_lean_places(dataset), "resources": resources}
 
 
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
 def _shared(values: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
-    """The values that there are, with equal texts held once: what source and target have in common is most of both."""
-    return {
-        key: sys.intern(value) if type(value) is str else value
-        for key, value in values.items()
-        if value is not None and key not in without
-    }
+    """The values with equal texts held once: what source and target have in common is most of both."""
+    return {key: sys.intern(value) if type(value) is str else value for key, value in values.items() if key not in without}
 
 
 def _shared_schema(resource: Mapping[str, Any]) -> dict[str, Any]:
