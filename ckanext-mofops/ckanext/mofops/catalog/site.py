@@ -62,7 +62,7 @@ def datasets(
 ) -> list[dict[str, Any]]:
     """Dataset dicts that match a Solr filter, in the order of their ids, each once; one request for each 1,000.
 
-    lean: what is kept of each.
+    lean: what is kept of each, with its id.
 
     Each page begins after the last id of the one before: with an offset, a dataset created or deleted meanwhile would move
     another one over the edge of a page, unseen.
@@ -76,8 +76,8 @@ def datasets(
         asked = {"q": "*:*", "fq": " ".join(filters), "rows": PAGE, "sort": "id asc", "include_private": include_private}
         asked |= {"include_drafts": True} if include_drafts else {}
         asked |= {"include_deleted": True} if include_deleted else {}
-        count, rows = _page(client, client.call("package_search", asked))
-        found.update({row["id"]: lean(row) for row in rows})
+        count, rows = _page(client, client.call("package_search", asked), lean)
+        found.update({row["id"]: row for row in rows})
         if len(rows) >= count:
             return list(found.values())
         if not rows or rows[-1]["id"] <= after:
@@ -85,7 +85,8 @@ def datasets(
         after = rows[-1]["id"]
 
 
-def _page(client: Reader, page: Any) -> tuple[int, list[dict[str, Any]]]:
+def _page(client: Reader, page: Any, lean: Callable[[dict[str, Any]], dict[str, Any]]) -> tuple[int, list[dict[str, Any]]]:
+    # What is not kept goes with this frame: while the next page comes it would be the most of the memory.
     count = page.get("count") if isinstance(page, dict) else None
     rows = page.get("results") if isinstance(page, dict) else None
     if type(count) is not int or not isinstance(rows, list):
@@ -93,7 +94,7 @@ def _page(client: Reader, page: Any) -> tuple[int, list[dict[str, Any]]]:
     for row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("name"), str):
             raise NotCkan("not-ckan", url=client.url, status=200)
-    return count, rows
+    return count, [lean(row) for row in rows]
 
 
 def organisation(client: Reader, name: str) -> str | None:
