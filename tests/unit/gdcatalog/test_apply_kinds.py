@@ -213,6 +213,7 @@ def test_a_file_that_is_not_as_planned_changes_nothing(push, target, with_files,
 
 def test_an_update_that_the_target_does_not_keep_is_undone(push, target, complete, monkeypatch):
     push(complete(notes="เดิม"))
+    target.datasets["there-units"]["data_language"] = None
     before = dict(target.datasets["there-units"])
     revise = target.package_revise
 
@@ -222,7 +223,8 @@ def test_an_update_that_the_target_does_not_keep_is_undone(push, target, complet
         return revise(data)
 
     monkeypatch.setattr(target, "package_revise", odd)
-    assert push(complete(notes="ใหม่")) == [("update", "units", "failed", "target-changes-fields")]
+    new = complete(notes="ใหม่", data_language=["ไทย"])
+    assert push(new) == [("update", "units", "failed", "target-changes-fields")]
     after = target.datasets["there-units"]
     assert {key: value for key, value in after.items() if key != "metadata_modified"} == {
         key: value for key, value in before.items() if key != "metadata_modified"
