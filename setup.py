@@ -45,6 +45,7 @@ setup(
         "PyYAML>=6.0",
         "rdflib>=7.1,<8",  # reads Turtle, N3 and RDF/XML
         "requests>=2.31",
+        "SQLAlchemy>=2.0,<3",  # the history of pushes: a file of its own here, CKAN's database there
         "urllib3>=2.2",  # read1: an answer that drips is still cut at its deadline
     ],
     extras_require={

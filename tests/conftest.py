@@ -3,6 +3,10 @@
 import pytest
 
 
+def pytest_addoption(parser):
+    parser.addoption("--long", action="store_true", help="tests that have a long form take that one (scripts/endurance)")
+
+
 @pytest.fixture
 def complete():
     """A dataset dict in wire form with all 14 items."""

@@ -17,8 +17,8 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
-PORTS = ("agency", "gdcatalog", "postgresql", "redis", "solr", "supervisor")
-"""Who listens on base + 0, base + 1, …"""
+PORTS = ("agency", "gdcatalog", "postgresql", "redis", "solr", "supervisor", "hub")
+"""Who listens on base + 0, base + 1, …; the hub only where one was asked for."""
 DEMO_BASE = 5700
 TEST_BASES = range(20000, 30000, 10)
 """Below the ports that Linux hands out to outgoing connections."""
@@ -62,6 +62,24 @@ class Instance:
     @property
     def recorded_base(self) -> Path:
         return self.folder / "port-base"
+
+    @property
+    def target(self) -> str | None:
+        """Version of the CKAN of the hub, as `choose_target` recorded it; None without a hub."""
+        return (self._recorded_target.read_text() or None) if self._recorded_target.exists() else None
+
+    def choose_target(self, version: str | None) -> None:
+        """Settle for the next starts which CKAN the hub has; None for no hub."""
+        write(self._recorded_target, version or "")
+
+    @property
+    def _recorded_target(self) -> Path:
+        return self.folder / "target"
+
+    @property
+    def ports(self) -> tuple[str, ...]:
+        """Who listens."""
+        return tuple(name for name in PORTS if name != "hub" or self.target)
 
     def port(self, program: str) -> int:
         return self.base + PORTS.index(program)

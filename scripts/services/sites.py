@@ -11,12 +11,15 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+import hub
 import postgresql
 import redis_server
 import solr
 import yaml
 from instance import CHECKOUT, Instance, StackError, hash_of, write
 from processes import environment
+
+from ckanext.mofops.search import stock_schema, thai_schema
 
 TEMPLATES = Path(__file__).with_name("templates")
 BIN = CHECKOUT / ".venv" / "bin"
@@ -27,13 +30,32 @@ ADMINISTRATOR = "admin"
 class Site:
     """A CKAN of the stack.
 
-    settings: its templates beside site.ini, in order; serves: it runs by itself (pytest is the third site's server)
+    settings: its templates beside site.ini, in order; serves: it runs by itself (pytest is the third site's server); ckan: its
+    version, None for the one of .venv with our extension
     """
 
     name: str
     redis_database: int
     settings: tuple[str, ...]
     serves: bool = True
+    ckan: str | None = None
+
+    @property
+    def bin(self) -> Path:
+        """Where its programs are."""
+        return BIN if self.ckan is None else hub.folder(self.ckan) / "bin"
+
+    @property
+    def release(self) -> str:
+        """What of its CKAN decides how its tables look."""
+        if self.ckan is not None:
+            return hub.RELEASES[self.ckan]
+        return hash_of(version("ckan"), version("ckanext-scheming"), *_migrations())
+
+    @property
+    def schema(self) -> str:
+        """Its Solr schema: CKAN's own, in our sites able to find Thai words."""
+        return thai_schema(stock_schema()) if self.ckan is None else hub.schema(self.ckan)
 
 
 AGENCY = Site("agency", 0, ("agency.ini",))
@@ -42,7 +64,13 @@ TEST = Site("test", 2, ("agency.ini", "test.ini"), serves=False)
 
 
 def sites(instance: Instance) -> tuple[Site, ...]:
-    return (AGENCY, GDCATALOG, TEST) if instance.is_test else (AGENCY, GDCATALOG)
+    ours = (AGENCY, GDCATALOG, TEST) if instance.is_test else (AGENCY, GDCATALOG)
+    return ours if instance.target is None else (*ours, hub_of(instance.target))
+
+
+def hub_of(ckan: str) -> Site:
+    """The hub with a CKAN of this version."""
+    return Site("hub", 3, ("hub.ini",), ckan=ckan)
 
 
 def ini(instance: Instance, site: Site) -> Path:
@@ -73,6 +101,8 @@ def make_settings(instance: Instance, site: Site) -> bool:
         "agency_contact_email": agency.get("contact", {}).get("email", ""),
         "agency_catalogue_url": agency.get("catalogue_url", ""),
         "agency_fiscal_year": facts["fiscal_year"],
+        "target_url": instance.url(GDCATALOG.name),
+        "target_token_file": token_file(instance, GDCATALOG),
     }
     escaped = {name: str(value).replace("%", "%%") for name, value in values.items()}
     own = "\n".join(Template((TEMPLATES / name).read_text()).substitute(escaped) for name in site.settings)
@@ -93,14 +123,17 @@ def prepare(instance: Instance, site: Site) -> bool:
     """
     stamp = instance.folder / site.name / "prepared"
     index_stamp = instance.folder / site.name / "indexed"
-    wanted = hash_of(ini(instance, site).read_text(), version("ckan"), version("ckanext-scheming"), *_migrations())
-    index_wanted = solr.schema_hash()
+    wanted = hash_of(ini(instance, site).read_text(), site.release)
+    index_wanted = hash_of(site.schema)
     is_indexed = index_stamp.exists() and index_stamp.read_text() == index_wanted
     if is_indexed and stamp.exists() and stamp.read_text() == wanted:
         return False
     log = instance.logs / f"{site.name}-prepare.log"
     log.write_text("")
-    _run(instance, log, [str(BIN / "ckan"), "-c", str(ini(instance, site)), "db", "upgrade"])
+    upgrade = [str(site.bin / "ckan"), "-c", str(ini(instance, site)), "db", "upgrade"]
+    _run(instance, log, upgrade)
+    if site.ckan is not None:  # only CKAN 2.12 looks after the plugins' tables as well
+        _run(instance, log, [*upgrade, "-p", "activity"])
     if site.serves:
         agency = agency_facts()["agency"]
         seeds = {
@@ -114,7 +147,7 @@ def prepare(instance: Instance, site: Site) -> bool:
             "organisation": {"name": agency["name"], "title": agency["title"]},
             "rebuild_index": not is_indexed,
         }
-        _run(instance, log, [str(BIN / "python"), str(Path(__file__).with_name("seed.py"))], json.dumps(seeds))
+        _run(instance, log, [str(site.bin / "python"), str(Path(__file__).with_name("seed.py"))], json.dumps(seeds))
     write(index_stamp, index_wanted)
     write(stamp, wanted)
     return True

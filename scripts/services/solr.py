@@ -1,13 +1,13 @@
-"""Solr: its home with one core for each site, in CKAN's schema made able to find Thai words."""
+"""Solr: its home with one core for each site."""
 
 from __future__ import annotations
 
 import shutil
 from pathlib import Path
 
-from instance import CHECKOUT, HOST, Instance, StackError, hash_of, write
+from instance import CHECKOUT, HOST, Instance, StackError, write
 
-from ckanext.mofops.search import stock_schema, thai_schema
+from ckanext.mofops.search import stock_schema
 
 HERE = Path(__file__).with_name("solr")
 ARTEFACTS = CHECKOUT / ".stack" / "lib" / "solr"
@@ -19,16 +19,10 @@ def home(instance: Instance) -> Path:
     return instance.folder / "solr"
 
 
-def schema_hash() -> str:
-    """Names the analysis of text: when it changes, every index is built anew."""
-    return hash_of(thai_schema(stock_schema()))
-
-
-def make_home(instance: Instance, cores: list[str]) -> bool:
-    """Make the home say what it should; False when it did already."""
-    schemas = dict.fromkeys(cores, thai_schema(stock_schema()))
+def make_home(instance: Instance, schemas: dict[str, str]) -> bool:
+    """Make the home say what it should; False when it did already. schemas: by core."""
     if instance.is_test:
-        schemas["stock"] = stock_schema()  # what a catalogue has before our schema is installed
+        schemas = {**schemas, "stock": stock_schema()}  # what a catalogue has before our schema is installed
     changed = [make_core(home(instance), core, schema) for core, schema in schemas.items()]
     return any(changed)
 

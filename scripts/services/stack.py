@@ -13,19 +13,20 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import hub
 import postgresql
 import processes
 import redis_server
 import sites
 import solr
 import supervision
-from instance import PORTS, Instance, StackError, begin, is_free, say
+from instance import Instance, StackError, begin, is_free, say
 from supervision import Program, Supervisor
 
 DESCRIPTION = """\
 PostgreSQL, Redis, Solr, the agency catalogue and a GD Catalog to rehearse on, on loopback only.
 
-  start            make what is missing, start what is down, wait until all of it answers
+  start            make what is missing, start what is down, wait until all of it answers; --target 2.11: with another CKAN, too
   stop             end every process
   status           a line for each program; exit code 1 when one is down
   logs [PROGRAM]   the end of the logs; -f follows them
@@ -55,7 +56,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/stack", description=DESCRIPTION, formatter_class=as_written)
     parser.add_argument("--instance", choices=["demo", "test"], default="demo", help="which stack (default: demo)")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name in ("start", "stop", "status", "env"):
+    targets = [*hub.RELEASES, "none"]
+    commands.add_parser("start").add_argument("--target", choices=targets, help="also a hub with this CKAN, as MOFOPS_HUB")
+    for name in ("stop", "status", "env"):
         commands.add_parser(name)
     logs = commands.add_parser("logs")
     logs.add_argument("program", nargs="?")
@@ -69,6 +72,10 @@ def start(instance: Instance, options: argparse.Namespace) -> int:
     """Make what is missing, start what is down, wait until everything answers."""
     with instance.lock():
         instance.make_folders()
+        if options.target is not None:
+            instance.choose_target(None if options.target == "none" else options.target)
+        if instance.target is not None:
+            hub.make_environment(instance, instance.target)
         supervisor_pid = _supervisor_pid(instance)
         if ended := processes.end(instance, supervisor_pid):  # such as what a killed worker had begun
             say(f"ended {ended} leftover processes of the {instance.name} stack")
@@ -143,6 +150,9 @@ def env(instance: Instance, options: argparse.Namespace) -> int:
         "SOLR_URL": solr.core_url(instance, "agency"),
         "REDIS_URL": redis_server.url(instance, sites.AGENCY.redis_database),
     }
+    if instance.target is not None:
+        settings["MOFOPS_HUB"] = instance.url("hub")
+        settings["MOFOPS_HUB_TOKEN"] = sites.token_file(instance, sites.hub_of(instance.target)).read_text()
     if instance.is_test:
         settings["CKAN_INI"] = str(sites.ini(instance, sites.TEST))
     for name, value in settings.items():
@@ -179,8 +189,8 @@ def _supervisor(instance: Instance) -> Supervisor:
 
 def _settle_ports(instance: Instance) -> None:
     """:raises StackError: a port is taken"""
-    base = instance.choose_base()
-    taken = [f"{base + offset} ({name})" for offset, name in enumerate(PORTS) if not is_free(base + offset)]
+    instance.choose_base()
+    taken = [f"{instance.port(name)} ({name})" for name in instance.ports if not is_free(instance.port(name))]
     if taken:
         ports = f"Port {taken[0]} is" if len(taken) == 1 else f"Ports {', '.join(taken)} are"
         raise StackError(f"{ports} taken by another program: free it, or choose other ports with MOFOPS_PORT_BASE.")
@@ -193,7 +203,7 @@ def _make_files(instance: Instance) -> bool:
         sites.forget(instance)
     changes = [
         redis_server.make_configuration(instance),
-        solr.make_home(instance, [site.name for site in sites.sites(instance)]),
+        solr.make_home(instance, {site.name: site.schema for site in sites.sites(instance)}),
         *(sites.make_settings(instance, site) for site in sites.sites(instance)),
         supervision.make_configuration(instance),
     ]

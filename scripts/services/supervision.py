@@ -88,7 +88,7 @@ def _server(instance: Instance, site: Site) -> Program:
     options = ["--host", HOST, "--port", str(port), "--threaded", "--disable-reloader", "--disable-debugger"]
     return Program(
         site.name,
-        [str(BIN / "ckan"), "-c", str(ini(instance, site)), "run", *options],
+        [str(site.bin / "ckan"), "-c", str(ini(instance, site)), "run", *options],
         instance.url(site.name),
         lambda pid: _is_ok(port, "/api/3/action/status_show"),
         120,
@@ -98,7 +98,7 @@ def _server(instance: Instance, site: Site) -> Program:
 def _worker(instance: Instance, site: Site) -> Program:
     return Program(
         f"{site.name}-worker",
-        [str(BIN / "ckan"), "-c", str(ini(instance, site)), "jobs", "worker"],
+        [str(site.bin / "ckan"), "-c", str(ini(instance, site)), "jobs", "worker"],
         f"Redis database {site.redis_database}",
         lambda pid: redis_server.has_worker(instance, site.redis_database, pid),
         120,

@@ -86,13 +86,25 @@ def organisation(catalogue: Any) -> dict[str, Any]:
 @pytest.fixture(scope="module")
 def editor(catalogue: Any, organisation: dict[str, Any]) -> Caller:
     """An editor of the organisation."""
-    return _editor(catalogue, organisation)
+    return _member(catalogue, organisation, "editor")
+
+
+@pytest.fixture(scope="module")
+def administrator(catalogue: Any, organisation: dict[str, Any]) -> Caller:
+    """An administrator of the organisation."""
+    return _member(catalogue, organisation, "admin")
+
+
+@pytest.fixture(scope="module")
+def member(catalogue: Any, organisation: dict[str, Any]) -> Caller:
+    """Someone who may see the organisation's private datasets."""
+    return _member(catalogue, organisation, "member")
 
 
 @pytest.fixture(scope="module")
 def stranger(catalogue: Any) -> Caller:
     """An editor of another organisation."""
-    return _editor(catalogue, factories.Organization())
+    return _member(catalogue, factories.Organization(), "editor")
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +118,9 @@ def anyone(catalogue: Any) -> Caller:
     return Caller(catalogue)
 
 
-def _editor(catalogue: Any, organisation: Mapping[str, Any]) -> Caller:
+def _member(catalogue: Any, organisation: Mapping[str, Any], role: str) -> Caller:
     user = factories.UserWithToken()
-    helpers.call_action("organization_member_create", id=organisation["id"], username=user["name"], role="editor")
+    helpers.call_action("organization_member_create", id=organisation["id"], username=user["name"], role=role)
     return Caller(catalogue, user["token"])
 
 

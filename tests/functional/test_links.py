@@ -160,6 +160,18 @@ def test_a_site_that_is_busy_is_asked_again_later(site, linked, shown, work):
     assert (found["state"], found["verdict"]["problem_counts"]) == ("done", {"link-status": 1})
 
 
+def test_many_links_of_a_busy_site_are_asked_again_by_few_jobs(site, linked, work):
+    scheduled = jobs.get_queue().scheduled_job_registry
+    for id_ in scheduled.get_job_ids():
+        scheduled.remove(id_)
+    site.answer = (503, b"")
+    for number in range(6):
+        linked(f"http://{site.host}/{number}.csv")
+    work()
+    assert site.asked == 6
+    assert 1 <= len(scheduled) <= 2  # two, when the border of a slot lies between them
+
+
 def test_another_address_begins_anew(site, linked, shown, work, editor):
     site.answer = (404, b"")
     resource = linked(f"http://{site.host}/units.csv")

@@ -89,6 +89,19 @@ def gdcatalog(settings: Mapping[str, str]) -> Site:
 
 
 @pytest.fixture
+def hub(organisation: str) -> Iterator[Site]:
+    """A site with an older CKAN and without our extension, where the stack has one, with the organisation."""
+    if not os.environ.get("MOFOPS_HUB"):
+        pytest.skip("the stack has no hub: scripts/stack --instance test start --target 2.11")
+    site = Site(os.environ["MOFOPS_HUB"], os.environ["MOFOPS_HUB_TOKEN"])
+    site.call("organization_create", name=organisation, title=organisation)
+    yield site
+    for dataset in site.datasets(organisation).values():
+        site.call("dataset_purge", id=dataset["id"])
+    site.call("organization_purge", id=organisation)
+
+
+@pytest.fixture
 def organisation(agency: Site, gdcatalog: Site) -> Iterator[str]:
     """Name of an organisation that both sites have."""
     name = f"journey-{uuid4().hex[:8]}"
@@ -139,9 +152,32 @@ def folder(tmp_path: Path, organisation: str, agency: Site) -> Callable[..., Fol
             shutil.copytree(source.parent, path / names[source.parent.name])
             made.edit(names[source.parent.name], name=names[source.parent.name], owner_org=organisation)
         facts = yaml.safe_load((DATASETS / "agency.yaml").read_bytes())
-        facts["agency"]["catalogue_url"] = agency.url
+        # Each folder is a source of its own: what it lacks of another test's is not its to withdraw.
+        facts["agency"]["catalogue_url"] = f"{agency.url}/{organisation}"
         facts["datasets"] = list(made.names)
         facts["values"] = {new: facts["values"][old] for old, new in names.items()}
+        made.facts.write_text(yaml.safe_dump(facts, allow_unicode=True), encoding="utf-8")
+        return made
+
+    return make
+
+
+@pytest.fixture
+def many(tmp_path: Path, organisation: str, agency: Site) -> Callable[[int], Folder]:
+    """A folder of so many datasets of this test's own, with Thai content and three linked resources each."""
+
+    def make(count: int) -> Folder:
+        path = tmp_path / "many"
+        path.mkdir()
+        given = yaml.safe_load((DATASETS / "ops-mof-inspection-units" / "dataset.yaml").read_bytes())
+        made = Folder(path, tuple(f"{organisation}-{number:03}" for number in range(count)))
+        for name in made.names:
+            entry = {"description": "หนึ่งแถวคือหนึ่งหน่วย", "format": "CSV"}
+            links = [{"name": f"ตาราง {n}", "url": f"https://data.example.go.th/{name}/{n}.csv", **entry} for n in range(3)]
+            content = {**given, "name": name, "title": f"ผลการตรวจ {name}", "owner_org": organisation, "resources": links}
+            (path / name).mkdir()
+            (path / name / "dataset.yaml").write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        facts = {"fiscal_year": 2566, "agency": {"name": organisation, "catalogue_url": f"{agency.url}/{organisation}"}}
         made.facts.write_text(yaml.safe_dump(facts, allow_unicode=True), encoding="utf-8")
         return made
 
@@ -194,7 +230,7 @@ def run(start: Callable[..., subprocess.Popen[str]]) -> Callable[..., Run]:
 
     def finish(*arguments: Any, **variables: str) -> Run:
         process = start(*arguments, **variables)
-        stdout, stderr = process.communicate(timeout=120)
+        stdout, stderr = process.communicate(timeout=900)
         return Run(process.returncode, stdout, stderr)
 
     return finish

@@ -9,33 +9,43 @@ from babel.dates import format_date
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops import metadata, quality
+from ckanext.mofops.gdcatalog.plan import counts
+from ckanext.mofops.jobs import sync
 from ckanext.mofops.language import in_language, language
 from ckanext.mofops.metadata.dates import thai_date
 from ckanext.mofops.metadata.freshness import freshness
 from ckanext.mofops.model import newest_verdicts
 from ckanext.mofops.model.time import today
 from ckanext.mofops.standard.formats import formats
+from ckanext.mofops.standard.messages import text
 from ckanext.mofops.standard.schema import dataset_schema
 
 __all__ = [
     "mofops_agency",
+    "mofops_anchor",
     "mofops_completeness",
     "mofops_dataset",
     "mofops_dataset_type",
     "mofops_dataset_verdict",
     "mofops_date",
     "mofops_faults",
+    "mofops_field_label",
     "mofops_form_value",
     "mofops_formats",
     "mofops_freshness",
     "mofops_in_language",
     "mofops_json",
     "mofops_may_edit",
+    "mofops_message",
     "mofops_needs_mend",
+    "mofops_now",
     "mofops_only_organisation",
     "mofops_parts",
     "mofops_problem_groups",
+    "mofops_registration",
     "mofops_shown",
+    "mofops_sync_counts",
+    "mofops_text",
     "mofops_validation",
     "mofops_verdicts",
     "mofops_year",
@@ -64,6 +74,11 @@ def mofops_agency() -> dict[str, Any]:
 def mofops_in_language(words: dict[str, str]) -> str:
     """The half of ``{"th": …, "en": …}`` that the reader of the page reads."""
     return in_language(words)
+
+
+def mofops_message(code: str) -> str:
+    """A sentence of the message catalogue that needs no parameters."""
+    return in_language(text(code))
 
 
 def mofops_json(value: Any) -> str:
@@ -128,6 +143,40 @@ def mofops_needs_mend(verdict: Mapping[str, Any]) -> bool:
 def mofops_freshness(dataset: Mapping[str, Any]) -> dict[str, Any]:
     """How fresh a dataset is today, as ``Freshness.to_dict``."""
     return freshness(dataset, today()).to_dict()
+
+
+def mofops_now() -> datetime:
+    """The time where the readers of the site are."""
+    return datetime.now(tk.h.get_display_timezone())
+
+
+def mofops_registration(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Whether a dataset is registered at the target, an entry of ``mofops_sync_status``; None where nothing is pushed."""
+    found = sync.status([dataset["id"]])
+    return found["datasets"][0] if found["target"] and found["datasets"] else None
+
+
+def mofops_sync_counts(document: Mapping[str, Any]) -> dict[str, int]:
+    """How many of each kind a plan has."""
+    return counts(document)
+
+
+def mofops_text(value: Any) -> str:
+    """A value of a plan as text: a list with commas, anything else as JSON unless it is text."""
+    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
+        return ", ".join(value)
+    return "–" if value is None else mofops_json(value) if isinstance(value, str | list | dict) else str(value)
+
+
+def mofops_field_label(name: str) -> str:
+    """The label of a field of a dataset by its name in a plan; of what no form has, the name."""
+    field = dataset_schema().dataset_fields.get("tag_string" if name == "tags" else name)
+    return name if field is None else in_language(field.label)
+
+
+def mofops_anchor(item: int | None) -> str:
+    """The place of an item in the form; empty for what is no item."""
+    return "" if item is None else _anchor(dataset_schema().items[item].fields[0])
 
 
 def mofops_dataset(name_or_id: str) -> dict[str, Any]:

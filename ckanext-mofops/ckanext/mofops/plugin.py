@@ -11,7 +11,8 @@ from ckan.types import SignalMapping
 
 from ckanext.mofops import facets, search, subscriptions
 from ckanext.mofops.cli import ckan
-from ckanext.mofops.jobs import settings
+from ckanext.mofops.jobs import settings, sync
+from ckanext.mofops.jobs.sync import settings as sync_settings
 from ckanext.mofops.metadata.filename import readable
 
 Titles = dict[str, Any]
@@ -45,6 +46,8 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     def configure(self, config: CKANConfig) -> None:
         search.warn(config)
         settings.rating()  # a faulty table of stars stops the start, and no worker later
+        sync_settings.schedule()  # nor do faulty times
+        sync.arm()
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}

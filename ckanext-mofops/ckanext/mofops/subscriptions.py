@@ -5,6 +5,7 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops import jobs
+from ckanext.mofops.jobs import sync
 
 
 def validate_changed_resources(_sender: str, *, context: dict[str, Any], result: Any, **_rest: Any) -> None:
@@ -18,8 +19,17 @@ def validate_changed_resources(_sender: str, *, context: dict[str, Any], result:
     jobs.queue_saved(result["id"] if isinstance(result, dict) else result)
 
 
+def push_changes(_sender: str, *, context: dict[str, Any], **_rest: Any) -> None:
+    """Have what changed pushed to the target, some time later, where that is wanted."""
+    if not context.get("defer_commit"):
+        sync.changed()
+
+
+SAVES = ("package_create", "package_update")
+CHANGES = (*SAVES, "package_delete", "bulk_update_private", "bulk_update_public", "bulk_update_delete", "dataset_purge")
 SUBSCRIPTIONS = {
     tk.signals.action_succeeded: [
-        {"sender": sender, "receiver": validate_changed_resources} for sender in ("package_create", "package_update")
+        *({"sender": sender, "receiver": validate_changed_resources} for sender in SAVES),
+        *({"sender": sender, "receiver": push_changes} for sender in CHANGES),
     ]
 }

@@ -2,9 +2,6 @@ import json
 
 import pytest
 
-from ckanext.mofops.cli.options import token
-from ckanext.mofops.cli.usage import WrongUsage
-
 
 @pytest.fixture
 def table(tmp_path):
@@ -47,19 +44,3 @@ def test_faulty_config_file_is_wrong_usage(run, tmp_path, table, content):
     status, _, err = run("check", table, "--config", config)
     assert status == 2
     assert "mofops.toml" in err
-
-
-def test_token_comes_from_the_variable_or_the_file_it_names(monkeypatch, tmp_path):
-    assert token("TARGET") is None
-    path = tmp_path / "token"
-    path.write_text("from-file\n", encoding="utf-8")
-    monkeypatch.setenv("MOFOPS_TARGET_TOKEN_FILE", str(path))
-    assert token("TARGET") == "from-file"
-    monkeypatch.setenv("MOFOPS_TARGET_TOKEN", "from-variable")
-    assert token("TARGET") == "from-variable"
-
-
-def test_token_file_that_cannot_be_read_is_wrong_usage(monkeypatch, tmp_path):
-    monkeypatch.setenv("MOFOPS_TARGET_TOKEN_FILE", str(tmp_path / "none"))
-    with pytest.raises(WrongUsage):
-        token("TARGET")

@@ -101,7 +101,7 @@ def test_a_create_that_finishes_after_our_look(push, target, complete, monkeypat
 
     def late(data):
         looks.append(data)
-        return (200, {"count": 0, "results": []}) if len(looks) == 3 else search(data)
+        return (200, {"count": 0, "results": []}) if len(looks) == 4 else search(data)
 
     monkeypatch.setattr(target, "package_search", late)
     target.faults = ["lost-after"]
@@ -136,9 +136,12 @@ def test_a_target_without_our_fields(push, target, complete, drops):
     ]
     assert all(name in push.outcomes[0].error.message["en"] for name in drops)
     # Never "changed by hand": the next run tells the same.
-    assert push(complete("a1")) == [("a1", "failed", "target-drops-fields")]
+    assert push(complete("a1"), complete("b1"))[0] == ("a1", "failed", "target-drops-fields")
+    # As before: nobody but us sees what came of it.
+    assert [dataset["private"] for dataset in target.datasets.values()] == [True, True]
     target.drops = set()
-    assert push(complete("a1")) == [("a1", "done", None)]
+    assert push(complete("a1"), complete("b1")) == [("a1", "done", None), ("b1", "done", None)]
+    assert push.planned.counts["update"] == 2
 
 
 def test_a_target_that_drops_our_marker(push, target, complete, monkeypatch):
@@ -154,7 +157,7 @@ def test_a_target_that_stores_something_else(push, target, complete, monkeypatch
 
 
 def test_an_answer_that_is_lost_whatever_we_do(push, target, complete):
-    target.faults = ["lost-before"] * 2
+    target.faults = ["lost-before"] * 3
     assert push(complete("a1"), complete("b1")) == [("a1", "failed", "answer-lost"), ("b1", "done", None)]
 
 

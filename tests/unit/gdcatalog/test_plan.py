@@ -4,22 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ckanext.mofops.gdcatalog import Profile, owned, plan, state_hash
-from ckanext.mofops.gdcatalog.mapping import FILE, mapped, payload
+from ckanext.mofops.gdcatalog import Profile, plan, state_hash
+from ckanext.mofops.gdcatalog.mapping import FILE, payload
 from ckanext.mofops.gdcatalog.plan import is_offered
 from ckanext.mofops.metadata import Problem
 from ckanext.mofops.standard.schema import dataset_schema
-
-
-@pytest.fixture
-def pushed(stored, mapping):
-    """A source dataset as the target has it after a push; fields: changed there by hand since."""
-
-    def make(dataset, hash_=None, **fields):
-        state = state_hash(owned(mapped(dataset, mapping)))
-        return {**stored(payload(dataset, mapping, state if hash_ is None else hash_)), **fields}
-
-    return make
 
 
 def kinds(found):

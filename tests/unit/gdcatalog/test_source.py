@@ -4,8 +4,8 @@ import json
 import pytest
 
 from ckanext.mofops.catalog import UsageError, read_folder
-from ckanext.mofops.gdcatalog import Profile, ckan_source, folder_source, plan, site_of
-from ckanext.mofops.gdcatalog.mapping import FILE
+from ckanext.mofops.gdcatalog import Profile, ckan_source, folder_source, plan, site_address, site_of, site_source
+from ckanext.mofops.gdcatalog.mapping import FILE, lean_source
 
 SITE = "https://agency.example"
 
@@ -66,7 +66,7 @@ def test_a_ckan_is_never_taken_at_its_word_for_local_files(client, target, compl
     sly = {"id": "r", "url": "https://b.example/x", "url_type": "upload", FILE: "/etc/passwd"}
     target.datasets["x"] = {**stored({**complete(), "owner_org": "ops-mof", "resources": [sly]}), "extras": []}
     target._matches = lambda *_: True
-    found = ckan_source(client)
+    found = ckan_source(client, site_address(client))
     assert found.site == target.url
     assert [set(resource) & {FILE, "url_type"} for resource in found.datasets[0]["resources"]] == [set()]
 
@@ -82,3 +82,15 @@ def test_a_site_that_is_not_stated(facts):
 
 def test_site():
     assert site_of({"agency": {"catalogue_url": " https://a.example/ "}}) == "https://a.example"
+
+
+def test_a_site_read_from_within():
+    rows = [
+        {"id": "a", "name": "a", "resources": [{"url": "https://a.example/1.csv", "url_type": "upload"}]},
+        {"id": "b", "name": "b", "private": True, "resources": []},
+        {"id": "c", "name": "c", "state": "deleted", "resources": []},
+    ]
+    source = site_source(f"{SITE}/", map(lean_source, rows), full=False)
+    assert (source.site, source.full) == (SITE, False)
+    assert [dataset["resources"] for dataset in source.datasets] == [[{"url": "https://a.example/1.csv"}]]
+    assert [dataset["name"] for dataset in source.withheld] == ["b", "c"]

@@ -6,19 +6,23 @@ Source: CKAN 2.12 API guide (``success``, ``result``, ``error``); RFC 9110 §10.
 import json
 import random
 import re
+import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
 from ipaddress import ip_address
+from math import inf
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
+from requests import Response
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from ckanext.mofops.catalog.deadline import DeadlineAdapter
@@ -34,12 +38,16 @@ from ckanext.mofops.catalog.errors import (
     one_line,
 )
 from ckanext.mofops.catalog.multipart import FileChanged, Form
+from ckanext.mofops.catalog.pace import Pace
 
 CONNECT_SECONDS = 10.0
 LONGEST_PAUSE = 60.0
 LARGEST_ANSWER = 256 * 2**20
+FRESH_SECONDS = 1.0
+"""How long after an answer a kept connection is still trusted with a write; servers keep one for two seconds and more."""
 _CHUNK = 1 << 16
 _BUSY = frozenset({429, 503})
+_GATEWAY = frozenset({502, 504})
 
 
 class Client:
@@ -48,10 +56,11 @@ class Client:
     url: address of the site, with its path if it has one; https unless the host is loopback or ``insecure_http``.
     token: sent in ``Authorization`` to this site only; no redirect is followed, no proxy, netrc or cookie used.
     timeout: seconds for one request, connection to last byte. retries: further attempts after the first. budget: seconds of
-    waiting in vain (pauses and attempts that brought nothing) over the life of the client. rate: requests a second at most.
+    waiting in vain (pauses and attempts that brought nothing) over the life of the client. rate: requests a second at most;
+    jobs: how many of its twins may be under way at once. stop: once it is set no pause goes on and nothing is tried again.
     clock, wall, sleep, jitter: time and chance (``jitter`` answers 0 to 1), for tests.
 
-    Not for use by several threads at once: one client each.
+    Not for use by several threads at once: one twin each, which share pace, budget and the count of requests.
 
     :raises UsageError: the address or the token cannot be used
     """
@@ -65,27 +74,43 @@ class Client:
         retries: int = 5,
         budget: float = 300,
         rate: float | None = None,
+        jobs: int = 1,
         insecure_http: bool = False,
         largest_answer: int = LARGEST_ANSWER,
+        stop: threading.Event | None = None,
         clock: Callable[[], float] = time.monotonic,
         wall: Callable[[], float] = time.time,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         jitter: Callable[[], float] = random.random,
     ) -> None:
         self.url = site_url(url, insecure_http=insecure_http)
-        self.requests = 0
+        self.stop = stop or threading.Event()
+        self._sleep = sleep or self.stop.wait
+        self.pace = Pace(rate=rate, at_once=jobs, budget=budget, clock=clock, sleep=self._sleep)
         self._headers = {"User-Agent": "ckanext-mofops", "Accept": "application/json"}
         if token is not None:
             self._headers["Authorization"] = _clean_token(token)
-        self._timeout, self._retries, self._budget, self._rate = timeout, retries, budget, rate
+        self._timeout, self._retries = timeout, retries
         self._largest_answer = largest_answer
-        self._clock, self._wall, self._sleep, self._jitter = clock, wall, sleep, jitter
-        self._next_start = clock()
-        self._session = requests.Session()
-        self._session.trust_env = False
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.mount("http://", DeadlineAdapter())
-        self._session.mount("https://", DeadlineAdapter())
+        self._clock, self._wall, self._jitter = clock, wall, jitter
+        self._session = _session()
+        self._last_answer = clock()
+
+    @property
+    def requests(self) -> int:
+        """Requests made so far, with those of the twins."""
+        return self.pace.requests
+
+    @property
+    def has_token(self) -> bool:
+        """Whether it calls as somebody."""
+        return "Authorization" in self._headers
+
+    def twin(self) -> "Client":
+        """Another client of the same site for another thread: connections of its own, pace, budget and count shared."""
+        twin = copy(self)
+        twin._session = _session()
+        return twin
 
     def __repr__(self) -> str:
         return f"Client({self.url!r})"
@@ -109,10 +134,14 @@ class Client:
         :raises UsageError: the file to upload cannot be read
         """
         for attempt in range(self._retries + 1):
-            self._keep_rate()
             start = self._clock()
             try:
-                return _result(self._answer(action, data, start, write, upload))
+                with self.pace.turn():
+                    start = self._clock()
+                    answer = self._answer(action, data, start, write, upload)
+                    self._last_answer = self._clock()
+                self.pace.went_well(self._last_answer - start, self._timeout if upload is None else inf)
+                return _result(answer)
             except _Again as again:
                 self._wait(again, attempt, self._clock() - start)
         raise AssertionError("unreachable: the last attempt waits in vain and raises")
@@ -127,13 +156,15 @@ class Client:
         if not self.serves(url):
             raise UsageError("not-of-this-site", url=one_line(url))
         for attempt in range(self._retries + 1):
-            self._keep_rate()
             start = self._clock()
             try:
-                file.write(self._fetched(url, start))
+                with self.pace.turn():
+                    start = self._clock()
+                    content = self._fetched(url, start)
             except _Again as again:
                 self._wait(again, attempt, self._clock() - start)
             else:
+                file.write(content)
                 return
 
     def serves(self, url: str) -> bool:
@@ -151,7 +182,6 @@ class Client:
 
         :raises _Again: it may be tried once more
         """
-        self.requests += 1
         try:
             response = self._session.get(
                 url,
@@ -165,7 +195,8 @@ class Client:
         except (requests.RequestException, HTTPError, OSError) as error:
             raise _Again(Unreachable("unreachable", url=self.url, reason=_reason(error))) from error
         if response.status_code in _BUSY or response.status_code >= 500:
-            raise _Again(Unreachable("busy", url=self.url, status=response.status_code), self._retry_after(response.headers))
+            busy = Unreachable("busy", url=self.url, status=response.status_code)
+            raise _Again(busy, self._retry_after(response.headers), busy=response.status_code != 500)
         if response.status_code != 200:
             raise NotCkan("no-file", url=one_line(url), status=response.status_code)
         return body
@@ -175,7 +206,7 @@ class Client:
 
         :raises _Again: it may be tried once more
         """
-        if write:
+        if write and self._clock() - self._last_answer > FRESH_SECONDS:
             # A kept connection may be closed by the site just as we send: then nobody knows whether the write arrived.
             self._session.close()
         try:
@@ -189,11 +220,12 @@ class Client:
                 raise AnswerLost("answer-lost", url=self.url, reason=_reason(error)) from error
             raise _Again(Unreachable("unreachable", url=self.url, reason=_reason(error))) from error
         if answer.status in _BUSY:
-            raise _Again(Unreachable("busy", url=self.url, status=answer.status), self._retry_after(answer.headers))
+            raise _Again(Unreachable("busy", url=self.url, status=answer.status), self._retry_after(answer.headers), busy=True)
         if answer.status >= 500:
             if write:
                 raise AnswerLost("answer-lost", url=self.url, reason=f"HTTP {answer.status}")
-            raise _Again(Unreachable("server-error", url=self.url, status=answer.status))
+            broken = Unreachable("server-error", url=self.url, status=answer.status)
+            raise _Again(broken, self._retry_after(answer.headers), busy=answer.status in _GATEWAY)
         return answer
 
     def _sent(self, action: str, data: Mapping[str, Any], start: float, upload: Path | None) -> "_Answer":
@@ -208,7 +240,6 @@ class Client:
             return self._posted(action, form, form.content_type, start)
 
     def _posted(self, action: str, body: "bytes | Form", content_type: str, start: float) -> "_Answer":
-        self.requests += 1
         response = self._session.post(
             f"{self.url}/api/3/action/{action}",
             data=body,
@@ -226,7 +257,7 @@ class Client:
             raise requests.exceptions.ConnectionError("the answer ended before its content")
         return _Answer(self.url, response.status_code, response.headers, content)
 
-    def _body(self, response: requests.Response, deadline: float) -> bytes:
+    def _body(self, response: Response, deadline: float) -> bytes:
         parts: list[bytes] = []
         size = 0
         while part := response.raw.read1(_CHUNK, decode_content=True):
@@ -238,23 +269,31 @@ class Client:
                 raise requests.exceptions.ReadTimeout("the answer did not end in time")
         return b"".join(parts)
 
-    def _keep_rate(self) -> None:
-        if self._rate is not None:
-            self._sleep(max(0.0, self._next_start - self._clock()))
-            self._next_start = self._clock() + 1 / self._rate
-
     def _wait(self, again: "_Again", attempt: int, spent: float) -> None:
-        """The pause before the next attempt.
+        """The pause before the next attempt; a busy site gets it from all of its clients.
 
-        :raises Unreachable: no attempt, or no waiting time, is left
+        :raises Unreachable: no attempt, or no waiting time, is left, or we are told to stop
+        """
+        self.pace.lose(spent)
+        if again.busy:
+            self.pace.slow_down()
+        if not self.pause(attempt, again.retry_after, everybody=again.busy):
+            raise again.error from again.__cause__
+
+    def pause(self, attempt: int, least: float = 0.0, *, everybody: bool = False) -> bool:
+        """Waits before something is tried again, longer each time; False when it is not to be tried any more.
+
+        attempt: how many there were before the last one; least: seconds that the site asked for; everybody: all twins wait.
         """
         growing = 0.5 * 2**attempt * (1 + self._jitter())
-        pause = min(max(growing, again.retry_after), LONGEST_PAUSE)
-        self._budget -= spent
-        if attempt == self._retries or pause > self._budget:
-            raise again.error from again.__cause__
-        self._budget -= pause
-        self._sleep(pause)
+        seconds = min(max(growing, least), LONGEST_PAUSE)
+        if attempt >= self._retries or self.stop.is_set() or not self.pace.spend(seconds):
+            return False
+        if everybody:
+            self.pace.hold(seconds)
+        else:
+            self._sleep(seconds)
+        return not self.stop.is_set()
 
     def _retry_after(self, headers: Mapping[str, str]) -> float:
         """Seconds that the site asks us to wait; 0 for nonsense. A date is read against the site's own clock."""
@@ -264,6 +303,15 @@ class Client:
         until = _moment(value)
         now = _moment(headers.get("Date", ""))
         return 0.0 if until is None else until - (self._wall() if now is None else now)
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.mount("http://", DeadlineAdapter())
+    session.mount("https://", DeadlineAdapter())
+    return session
 
 
 def site_url(url: str, *, insecure_http: bool = False) -> str:
@@ -305,10 +353,13 @@ def _clean_token(token: str) -> str:
 
 
 class _Again(Exception):
-    def __init__(self, error: CatalogError, retry_after: float = 0.0) -> None:
+    """An attempt that may be made again. busy: the site, or what stands before it, has too much to do."""
+
+    def __init__(self, error: CatalogError, retry_after: float = 0.0, *, busy: bool = False) -> None:
         super().__init__(error.code)
         self.error = error
         self.retry_after = retry_after
+        self.busy = busy
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,29 @@
 """Reading a CKAN, with the few actions that small tokens and other catalogues allow."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
-from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import NotCkan, NotFound
 
 PAGE = 1000
 """The most that CKAN gives at once; it cuts larger requests silently (``ckan.search.rows_max``)."""
+
+
+class Reader(Protocol):
+    """A CKAN that can be read: by ``Client`` over HTTP, or from within. url: its address."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def has_token(self) -> bool:
+        """Whether it is read as somebody, who may see more than the public."""
+        ...
+
+    def call(self, action: str, data: Mapping[str, Any]) -> Any:
+        """The ``result`` of an action that only reads, see ``Client.call``."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -20,7 +35,7 @@ class Status:
     extensions: tuple[str, ...]
 
 
-def status(client: Client) -> Status:
+def status(client: Reader) -> Status:
     """What the site says of itself; one request.
 
     :raises CatalogError: see ``Client.call``
@@ -37,9 +52,17 @@ def status(client: Client) -> Status:
 
 
 def datasets(
-    client: Client, *, fq: str = "", include_private: bool = False, include_drafts: bool = False
+    client: Reader,
+    *,
+    fq: str = "",
+    include_private: bool = False,
+    include_drafts: bool = False,
+    include_deleted: bool = False,
+    lean: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: row,
 ) -> list[dict[str, Any]]:
     """Dataset dicts that match a Solr filter, in the order of their ids, each once; one request for each 1,000.
+
+    lean: what is kept of each, with its id.
 
     Each page begins after the last id of the one before: with an offset, a dataset created or deleted meanwhile would move
     another one over the edge of a page, unseen.
@@ -52,7 +75,8 @@ def datasets(
         filters = [f"+({fq})"] * bool(fq) + [f"+id:{{{phrase(after)} TO *]"] * bool(after)
         asked = {"q": "*:*", "fq": " ".join(filters), "rows": PAGE, "sort": "id asc", "include_private": include_private}
         asked |= {"include_drafts": True} if include_drafts else {}
-        count, rows = _page(client, client.call("package_search", asked))
+        asked |= {"include_deleted": True} if include_deleted else {}
+        count, rows = _page(client, client.call("package_search", asked), lean)
         found.update({row["id"]: row for row in rows})
         if len(rows) >= count:
             return list(found.values())
@@ -61,7 +85,8 @@ def datasets(
         after = rows[-1]["id"]
 
 
-def _page(client: Client, page: Any) -> tuple[int, list[dict[str, Any]]]:
+def _page(client: Reader, page: Any, lean: Callable[[dict[str, Any]], dict[str, Any]]) -> tuple[int, list[dict[str, Any]]]:
+    # What is not kept goes with this frame: while the next page comes it would be the most of the memory.
     count = page.get("count") if isinstance(page, dict) else None
     rows = page.get("results") if isinstance(page, dict) else None
     if type(count) is not int or not isinstance(rows, list):
@@ -69,10 +94,10 @@ def _page(client: Client, page: Any) -> tuple[int, list[dict[str, Any]]]:
     for row in rows:
         if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not isinstance(row.get("name"), str):
             raise NotCkan("not-ckan", url=client.url, status=200)
-    return count, rows
+    return count, [lean(row) for row in rows]
 
 
-def organisation(client: Client, name: str) -> str | None:
+def organisation(client: Reader, name: str) -> str | None:
     """Name of an active organisation, asked for by name or id; None when there is none.
 
     :raises CatalogError: see ``Client.call``

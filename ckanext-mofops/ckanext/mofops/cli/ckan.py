@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from ckanext.mofops import search
+from ckanext.mofops.cli.ckan_sync import sync
 from ckanext.mofops.cli.ckan_template import template
 from ckanext.mofops.cli.metadata import metadata
 from ckanext.mofops.cli.validate import validate
@@ -16,6 +17,7 @@ def mofops() -> None:
 
 
 mofops.add_command(metadata)
+mofops.add_command(sync)
 mofops.add_command(template)
 mofops.add_command(validate)
 

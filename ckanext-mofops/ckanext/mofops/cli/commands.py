@@ -5,6 +5,7 @@ from importlib import import_module
 import click
 
 from ckanext.mofops.catalog.errors import CatalogError, one_line
+from ckanext.mofops.cli.stopping import interrupting
 from ckanext.mofops.cli.usage import ExitStatus, language, misuses
 from ckanext.mofops.guard.child import Child
 from ckanext.mofops.standard.messages import Lang, text
@@ -49,7 +50,8 @@ def run(arguments: list[str] | None = None, child: Child | None = None) -> int:
     """The exit status of the command of the arguments. child: one that was started for a check already."""
     lang = language(arguments)
     try:
-        return int(commands.main(arguments, prog_name="sync-gdcatalog", standalone_mode=False, obj=child) or ExitStatus.OK)
+        with interrupting():
+            return int(commands.main(arguments, prog_name="sync-gdcatalog", standalone_mode=False, obj=child) or ExitStatus.OK)
     except click.ClickException as error:
         words = getattr(error, "words", None) or text("wrong-usage", detail=error.format_message())
         return _told(words[lang], ExitStatus.WRONG_USAGE)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ckanext.mofops.catalog import Client
+from ckanext.mofops.catalog.tokens import token
 from ckanext.mofops.cli import options
 from ckanext.mofops.runs.source import OpenSource, open_source
 
@@ -21,9 +22,9 @@ class Http:
     rate: float | None
     insecure_http: bool
 
-    def client(self, url: str, name: str) -> Client:
-        """A client with the token of ``MOFOPS_<name>_TOKEN``."""
-        return Client(url, options.token(name), **asdict(self))
+    def client(self, url: str, name: str, *, jobs: int = 1) -> Client:
+        """A client with the token of ``MOFOPS_<name>_TOKEN``. jobs: how many of it may call at once."""
+        return Client(url, token(name), jobs=jobs, **asdict(self))
 
     def source(self, place: str, facts: Path | None = None) -> OpenSource:
         """The source read, with its token if it is a CKAN."""

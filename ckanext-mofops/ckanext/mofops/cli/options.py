@@ -1,6 +1,5 @@
 """The options that commands share; each can also come from ``MOFOPS_<OPTION>`` or from a TOML file."""
 
-import os
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ckanext.mofops.cli.progress import LOG_FORMATS, choose
 from ckanext.mofops.cli.usage import WrongUsage, language
 from ckanext.mofops.standard.messages import LANGUAGES
 
@@ -65,6 +65,14 @@ common = shared(
     option("--lang", type=click.Choice(LANGUAGES), default=language, show_default="the locale", help="Language of the output."),
     option("--json", "as_json", is_flag=True, help="Print one JSON document on standard output, and nothing else there."),
     option(
+        "--log-format",
+        type=click.Choice(LOG_FORMATS),
+        default="text",
+        callback=choose,
+        expose_value=False,
+        help="Form of progress and notes on standard error.",
+    ),
+    option(
         "--config",
         type=click.Path(dir_okay=False, path_type=Path),
         callback=_from_toml,
@@ -85,19 +93,11 @@ http = shared(
 source = option("--source", required=True, help="Folder of datasets, or address of a CKAN. Token: MOFOPS_SOURCE_TOKEN.")
 target = option("--target", required=True, help="Address of the CKAN to register with. Token: MOFOPS_TARGET_TOKEN.")
 
-
-def token(name: str) -> str | None:
-    """The token of ``MOFOPS_<NAME>_TOKEN``, or of the file that ``MOFOPS_<NAME>_TOKEN_FILE`` names; never an argument.
-
-    :raises WrongUsage: the file cannot be read
-    """
-    variable = f"MOFOPS_{name}_TOKEN"
-    if os.environ.get(variable):
-        return os.environ[variable].strip()
-    path = os.environ.get(f"{variable}_FILE")
-    if not path:
-        return None
-    try:
-        return Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, ValueError) as error:
-        raise WrongUsage("token-file", variable=f"{variable}_FILE", detail=type(error).__name__) from error
+overwrite = option("--overwrite", is_flag=True, help="Replace what was changed by hand on the target.")
+adopt = option("--adopt", is_flag=True, help="Take over what this agency has pushed under another address.")
+only = option("--only", multiple=True, metavar="NAME", help="Only this dataset; may be given several times.")
+limit = option("--limit", type=click.IntRange(min=1), metavar="N", help="At most so many datasets.")
+yes = option("--yes", is_flag=True, help="Do not ask before writing.")
+allow_mass_withdraw = option(
+    "--allow-mass-withdraw", is_flag=True, help="Withdraw more than five datasets and a tenth of ours at once."
+)

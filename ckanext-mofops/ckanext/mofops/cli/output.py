@@ -1,16 +1,15 @@
 """What commands write: results to standard output, all else to standard error."""
 
 import json
-import shutil
 import sys
 from typing import Any
 
 import click
 
 from ckanext.mofops.catalog.errors import CatalogError
-from ckanext.mofops.cli.usage import misuses
-
-_LINES = 20
+from ckanext.mofops.cli.progress import Progress, event, is_json
+from ckanext.mofops.cli.usage import WrongUsage, misuses
+from ckanext.mofops.standard.messages import Lang, text
 
 
 class Command(click.Command):
@@ -26,6 +25,11 @@ class Command(click.Command):
                 failure = {"code": error.code, "message": error.message()}
                 click.echo(json_text({**self.empty_document(context), "error": failure}))
             raise
+        except (KeyboardInterrupt, click.Abort):
+            if context.params.get("as_json"):
+                failure = {"code": "stopped", "message": text("stopped")}
+                click.echo(json_text({**self.empty_document(context), "error": failure}))
+            raise
 
     def empty_document(self, context: click.Context) -> dict[str, Any]:
         """The document of a run that found nothing out."""
@@ -38,14 +42,28 @@ def json_text(document: dict[str, Any]) -> str:
 
 
 def note(sentence: str) -> None:
-    """A line for the person at the terminal."""
-    click.echo(sentence, err=True)
+    """A line for the person at the terminal, or a log line."""
+    if is_json():
+        event("note", message=sentence)
+    else:
+        click.echo(sentence, err=True)
 
 
 def step(done: int, total: int, what: str) -> None:
-    """Progress: one line that rewrites itself on a terminal, about twenty plain lines elsewhere."""
-    if sys.stderr.isatty():
-        line = f"{done}/{total} {what}"[: shutil.get_terminal_size().columns - 1]
-        click.echo(f"\r\x1b[K{line}", err=True, nl=done == total)
-    elif done == total or done % max(1, total // _LINES) == 0:
-        click.echo(f"{done}/{total} {what}", err=True)
+    """Progress of the command, see ``Progress``."""
+    context = click.get_current_context(silent=True)
+    if context is None:
+        Progress()(done, total, what)
+    else:
+        context.meta.setdefault("ckanext.mofops.progress", Progress())(done, total, what)
+
+
+def ask(lang: Lang) -> None:
+    """Ask whether to write what was shown.
+
+    :raises WrongUsage: there is nobody to be asked
+    :raises click.Abort: no
+    """
+    if not sys.stdin.isatty():
+        raise WrongUsage("no-yes")
+    click.confirm(text("ask-push")[lang], abort=True, err=True)

@@ -10,7 +10,7 @@ from ckanext.mofops.catalog import CatalogError, Client, NotCkan, Unreachable
 from ckanext.mofops.cli import options
 from ckanext.mofops.cli.connect import Http, with_http
 from ckanext.mofops.cli.output import Command, json_text, note, step
-from ckanext.mofops.cli.push import choices, push_run, push_status, writing
+from ckanext.mofops.cli.push import PushRun, choices, push_status, pushing, writing
 from ckanext.mofops.cli.usage import ExitStatus
 from ckanext.mofops.gdcatalog import locked
 from ckanext.mofops.indicator5 import Assessment, plain_text
@@ -71,6 +71,7 @@ def report(
 @options.source
 @options.target
 @choices
+@pushing
 @writing
 @facts_options
 @with_http
@@ -78,6 +79,8 @@ def report(
 def sync(
     source: str,
     target: str,
+    allow_mass_withdraw: bool,
+    jobs: int,
     yes: bool,
     state_dir: Path,
     facts: Path | None,
@@ -89,18 +92,19 @@ def sync(
 ) -> ExitStatus:
     """Push, then the indicator 5 report."""
     chosen = Choices(**settings)
-    site = http.client(target, "TARGET")
+    site = http.client(target, "TARGET", jobs=jobs)
     opened = http.source(source, facts)
     stated = facts_of(opened.facts)
     with locked(state_dir, site.url):
-        found, outcomes = push_run(opened, site, chosen, yes=yes, lang=lang, as_json=as_json)
+        run = PushRun(site, chosen, state_dir, jobs, allow_mass_withdraw, yes=yes, lang=lang, as_json=as_json)
+        found, outcomes = run(opened, again=lambda: http.source(source, facts))
     known = _Known(opened, lang)
     assessment = assessed(opened, stated, known.registration(site, chosen.target_org), on_step=step)
     if as_json:
         click.echo(json_text({"schema_version": 1, "push": found.to_dict(outcomes), "report": assessment.to_dict(lang)}))
     else:
         show(assessment, as_json=False, output=None, lang=lang)
-    return max(push_status(found, outcomes), known.status or score_status(assessment, min_score))
+    return max(push_status(found, outcomes), run.status, known.status or score_status(assessment, min_score))
 
 
 class _Known:

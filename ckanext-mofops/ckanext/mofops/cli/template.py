@@ -1,6 +1,5 @@
 """``sync-gdcatalog template export`` and ``import``: the NSO workbook"""
 
-import sys
 from collections.abc import Mapping
 from contextlib import nullcontext
 from pathlib import Path
@@ -10,8 +9,9 @@ import click
 
 from ckanext.mofops.cli import options
 from ckanext.mofops.cli.connect import Http, with_http
-from ckanext.mofops.cli.output import Command, json_text, note, step
-from ckanext.mofops.cli.push import MARKS, shown, writing
+from ckanext.mofops.cli.output import Command, ask, json_text, note, step
+from ckanext.mofops.cli.plantext import MARKS, shown
+from ckanext.mofops.cli.push import writing
 from ckanext.mofops.cli.usage import ExitStatus, WrongUsage
 from ckanext.mofops.gdcatalog import locked
 from ckanext.mofops.metadata.workbook import (
@@ -114,7 +114,8 @@ def import_(
         if not (dry_run and as_json):
             click.echo(import_text(found, lang), err=as_json)
         if not dry_run and found.writes:
-            _ask(yes, lang)
+            if not yes:
+                ask(lang)
             outcomes = applied(found, site, on_step=step)
     if as_json:
         click.echo(json_text(found.to_dict(outcomes)))
@@ -129,14 +130,6 @@ def import_status(found: ImportPlan, outcomes: Mapping[int, Outcome]) -> ExitSta
     if any(outcome.status != "done" for outcome in outcomes.values()):
         return ExitStatus.PARTIAL
     return ExitStatus.OK if found.passed else ExitStatus.FAILED
-
-
-def _ask(yes: bool, lang: Lang) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise WrongUsage("no-yes")
-    click.confirm(text("ask-push")[lang], abort=True, err=True)
 
 
 def import_text(found: ImportPlan, lang: Lang) -> str:

@@ -3,18 +3,32 @@
 The rule for a write whose answer is lost: look first, then decide. A create that timed out may have succeeded; doing it again
 blindly makes a duplicate, or an error about our own dataset.
 
-Source: CKAN 2.12, ``package_create``, ``package_revise`` (``match`` as an optimistic lock), ``resource_create``,
-``resource_patch``.
+Source: CKAN 2.9 to 2.12, ``package_create``, ``package_revise`` (``match`` as an optimistic lock), ``package_delete``,
+``resource_create``, ``resource_patch``.
 """
 
+import logging
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from queue import SimpleQueue
+from typing import Any, Literal, Protocol
 
 from ckanext.mofops.catalog.client import Client
-from ckanext.mofops.catalog.errors import AnswerLost, CatalogError, Invalid, NotCkan, Refused, Unreachable, UsageError, one_line
+from ckanext.mofops.catalog.errors import (
+    AnswerLost,
+    CatalogError,
+    Invalid,
+    NotCkan,
+    NotFound,
+    Refused,
+    Unreachable,
+    UsageError,
+    one_line,
+)
 from ckanext.mofops.catalog.site import any_of, datasets
 from ckanext.mofops.gdcatalog.errors import GdCatalogError
 from ckanext.mofops.gdcatalog.mapping import (
@@ -23,6 +37,7 @@ from ckanext.mofops.gdcatalog.mapping import (
     MARK_ID,
     MARK_SOURCE,
     PENDING,
+    WITHDRAWN,
     dicts,
     extras,
     form_fields,
@@ -30,18 +45,18 @@ from ckanext.mofops.gdcatalog.mapping import (
     mapped,
     marks,
     organisation,
-    owned,
     payload,
     sent_fields,
-    source_id,
     state_hash,
+    state_there,
 )
-from ckanext.mofops.gdcatalog.plan import Action, Plan, changes
+from ckanext.mofops.gdcatalog.plan import Action, Dataset, Plan, changes
 from ckanext.mofops.gdcatalog.source import file_hash
 from ckanext.mofops.standard.messages import Lang, text
 
+log = logging.getLogger(__name__)
+
 Status = Literal["done", "failed", "skipped"]
-Dataset = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -73,96 +88,261 @@ class Outcome:
         }
 
 
-def apply(plan: Plan, client: Client) -> Iterator[Outcome]:
-    """One outcome for each action, in plan order; one dataset's failure stops no other.
+class Journal(Protocol):
+    """Who keeps the history of a run; called from one thread only."""
 
-    When the target is down, answers unlike a CKAN or knows no token, the rest is ``skipped``. It authorises by organisation: a
-    403 skips the rest of that organisation only. Each write is checked against its answer, and never repeated unseen.
+    def intend(self, action: Action) -> None:
+        """The action is about to be written: its answer may be lost, that it was meant must not be."""
+
+    def record(self, outcome: Outcome) -> None:
+        """What became of an action."""
+
+
+class NoJournal:
+    """Keeps nothing."""
+
+    def intend(self, action: Action) -> None:
+        pass
+
+    def record(self, outcome: Outcome) -> None:
+        pass
+
+
+def apply(plan: Plan, client: Client, *, jobs: int = 1, journal: Journal | None = None) -> Iterator[Outcome]:
+    """One outcome for each action, as they are done; one dataset's failure stops no other.
+
+    jobs: datasets written at the same time. When the target is down, answers unlike a CKAN or knows no token, the rest is
+    ``skipped``; so it is once ``client.stop`` is set, and what is under way is finished. CKAN authorises by organisation: a 403
+    skips the rest of that organisation only. Each write is checked against its answer, and never repeated unseen.
     """
-    stopped: dict[str | None, CatalogError] = {}
-    for action in plan.actions:
-        place = organisation(mapped(action.dataset, action.mapping))
-        reason = stopped.get(None) or stopped.get(place)
-        if reason is not None:
-            yield Outcome(action, "skipped", action.target_id, Error("not-tried", text("not-tried", reason=reason.message())))
-            continue
+    return _Run(client, jobs, journal or NoJournal()).outcomes(plan.actions)
+
+
+class _Run:
+    """The actions of a plan on their way. hurdles: why an organisation's datasets, or with None all, are not tried any more."""
+
+    def __init__(self, client: Client, jobs: int, journal: Journal) -> None:
+        self.jobs, self.journal, self.stop = jobs, journal, client.stop
+        self.clients: SimpleQueue[Client] = SimpleQueue()
+        for number in range(jobs):
+            self.clients.put(client if number == 0 else client.twin())
+        self.hurdles: dict[str | None, Mapping[Lang, str]] = {}
+
+    def outcomes(self, actions: tuple[Action, ...]) -> Iterator[Outcome]:
+        waiting, under_way = deque(actions), set[Future[Outcome]]()
+        with ThreadPoolExecutor(self.jobs, thread_name_prefix="mofops-push") as pool:
+            while waiting or under_way:
+                while waiting and len(under_way) < self.jobs:
+                    action = waiting.popleft()
+                    skipped = self._skipped(action)
+                    if skipped is not None:
+                        self.journal.record(skipped)
+                        yield skipped
+                        continue
+                    self.journal.intend(action)
+                    under_way.add(pool.submit(self._written, action))
+                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                for future in done:
+                    outcome = future.result()
+                    self.journal.record(outcome)
+                    yield outcome
+
+    def _skipped(self, action: Action) -> Outcome | None:
+        if self.stop.is_set():
+            return Outcome(action, "skipped", action.target_id, Error("stopped", text("stopped")))
+        reason = self.hurdles.get(None) or self.hurdles.get(action.organisation)
+        if reason is None:
+            return None
+        return Outcome(action, "skipped", action.target_id, Error("not-tried", text("not-tried", reason=dict(reason))))
+
+    def _written(self, action: Action) -> Outcome:
+        client = self.clients.get()
         write = _Write(client, action)
         try:
             write.run()
         except CatalogError as error:
-            if isinstance(error, Unreachable | NotCkan) or (isinstance(error, Refused) and error.status == 401):
-                stopped[None] = error
-            elif isinstance(error, Refused):
-                stopped[place] = error
-            yield Outcome(action, "failed", write.target_id, Error(error.code, error.message()))
+            self._hurdle(action, error)
+            code, message = error.code, error.message()
+            if write.partly:
+                code, message = "unfinished", text("unfinished", reason=message)
+            return Outcome(action, "failed", write.target_id, Error(code, message))
+        except Exception as error:
+            # The border of one item of the batch: whatever is wrong with this dataset, the others go on.
+            log.exception("%s of %s", action.kind, action.name)
+            found = text("could-not", detail=type(error).__name__)
+            return Outcome(action, "failed", write.target_id, Error("could-not", found))
         else:
-            yield Outcome(action, "done", write.target_id)
+            return Outcome(action, "done", write.target_id)
+        finally:
+            self.clients.put(client)
+
+    def _hurdle(self, action: Action, error: CatalogError) -> None:
+        if isinstance(error, Unreachable | NotCkan) or (isinstance(error, Refused) and error.status == 401):
+            self.hurdles[None] = error.message()
+        elif isinstance(error, Refused):
+            self.hurdles[action.organisation] = error.message()
 
 
 class _Write:
     """One action on its way. current: the dataset on the target as last seen; None while there is none.
 
     Files travel one by one. While they do, the hash in our marker is ``PENDING``: a run that dies in between leaves an
-    unfinished push to be seen as such, not a dataset that somebody else seems to have changed.
+    unfinished push to be seen as such, not a dataset that somebody else seems to have changed. A new dataset is private until
+    it is whole. partly: a file was replaced and the rest is still to come.
     """
 
     def __init__(self, client: Client, action: Action) -> None:
         self.client = client
         self.action = action
+        self.mapping = action.mapping
         self.hash = state_hash(action.state)
-        self.files = [
-            resource for resource in dicts(mapped(action.dataset, action.mapping)["resources"]) if is_uploaded(resource)
-        ]
-        self.current = action.current
+        self.wanted = {} if action.dataset is None else mapped(action.dataset, action.mapping)
+        self.files = [resource for resource in dicts(self.wanted.get("resources")) if is_uploaded(resource)]
+        self.before = self.current = action.current
+        self.planned_id = action.target_id
+        self.partly = False
 
     @property
     def target_id(self) -> str | None:
-        return self.action.target_id if self.current is None else str(self.current["id"])
+        return self.planned_id if self.current is None else str(self.current["id"])
+
+    @property
+    def dataset(self) -> Dataset:
+        """The source's dict: only a withdraw has none."""
+        return self.action.dataset or {}
 
     def run(self) -> None:
-        """Create or update, and check what the target made of it.
+        """Do it, and check what the target made of it.
 
         :raises CatalogError: it is not done
         """
+        if self.action.kind == "withdraw":
+            self._withdraw()
+            return
+        self._check_files()
+        if self.action.kind == "restore" and (self.current is None or self.current.get("state") == "deleted"):
+            self._undelete(str(self.action.target_id))
         if self.current is None:
+            self.planned_id = None  # what is made now has an id of its own
             self._create()
-        if self._mark() != self.hash or self.action.kind == "update":
+        if self.action.kind != "create" or self._mark() != self.hash or (self.current or {}).get("private"):
             self._send_files()
-            self._revise(payload(self.action.dataset, self.action.mapping, self.hash, self.current), self.hash)
+            self._revise(payload(self.dataset, self.mapping, self.hash, self.current), self.hash)
+            self.partly = False
         self._verify()
 
+    def _withdraw(self) -> None:
+        if self.action.hide:
+            self._revise({"private": True, **self._marked(WITHDRAWN)}, WITHDRAWN)
+            if (self.current or {}).get("private") is not True:
+                raise GdCatalogError("target-changes-fields", fields="private")
+            return
+        with suppress(NotFound):  # somebody was faster
+            self._asked(
+                lambda: self.client.call("package_delete", {"id": self.target_id}, write=True),
+                lambda: True if self._found() is None else None,
+            )
+
+    def _undelete(self, id_: str) -> None:
+        """Out of the bin, but hidden until its content is right; ``current`` stays None when it is not in there any more.
+
+        Only what is deleted is brought back: a dataset that somebody has made their own, marker and name, is not in the bin.
+        """
+        update = {"name": self.wanted["name"], "state": "active", "private": True}
+        request = {"match": {"id": id_, "state": "deleted"}, "update": update}
+        self.current = None
+        try:
+            answer = self._asked(lambda: self.client.call("package_revise", request, write=True), self._landed)
+        except NotFound:
+            return
+        except Refused as error:
+            raise GdCatalogError("in-bin", target_name=one_line(self.action.target_name)) from error
+        except Invalid as error:
+            answer = self._landed() if "match" in error.errors else None
+            if answer is None and "match" in error.errors:
+                return
+            if answer is None:
+                raise _refusal(error) from error
+        found = _dataset(answer.get("package") if isinstance(answer, Mapping) else None, id_=id_)
+        if not marks(found).items() >= self._marker().items():
+            with suppress(CatalogError):
+                self.client.call("package_delete", {"id": id_}, write=True)
+            raise GdCatalogError("in-bin", target_name=one_line(self.action.target_name))
+        self.current = found
+
+    def _landed(self) -> dict[str, Any] | None:
+        """Our dataset as an answer of ``package_revise``, if it is there."""
+        found = self._found()
+        return None if found is None else {"package": found}
+
     def _create(self) -> None:
-        new = payload(self.action.dataset, self.action.mapping, PENDING if self.files else self.hash)
+        new = payload(self.dataset, self.mapping, PENDING if self.files else self.hash)
+        new["private"] = bool(self.files)
         try:
             answer = self._asked(lambda: self.client.call("package_create", new, write=True), self._found)
         except Invalid as error:
             # A create whose answer was lost may finish after our look: then it is we who hold the name.
-            answer = self._found() if "name" in error.errors else None
+            answer = self._found() if error.errors.keys() & {"name", "id", "resources"} else None
             if answer is None:
-                raise _refusal(error) from error
+                self._take_from_bin(error)
+                return
         found = _dataset(answer, name=new["name"])
         if MARK_HASH not in marks(found):
+            with suppress(CatalogError):  # nobody could tell later whose it is
+                self.client.call("package_delete", {"id": found["id"]}, write=True)
             raise GdCatalogError("target-drops-fields", fields=f"extras[{MARK_HASH}]")
         if marks(found)[MARK_HASH] not in (self.hash, PENDING):
             raise GdCatalogError("changed-meanwhile")
         self.current = found
 
+    def _take_from_bin(self, error: Invalid) -> None:
+        """A create was refused: what is in its way may be our own dataset, deleted, which no listing shows.
+
+        :raises GdCatalogError: it is not
+        """
+        there = self._shown(self.wanted["name"]) if error.errors.keys() & {"name", "id", "resources"} else None
+        if there is None or there.get("state") != "deleted":
+            raise _refusal(error) from error
+        if not marks(there).items() >= self._marker().items():
+            raise GdCatalogError("in-bin", target_name=one_line(self.action.target_name)) from error
+        self._undelete(str(there["id"]))
+        if self.current is None:
+            raise _refusal(error) from error
+
+    def _shown(self, name: str) -> Dataset | None:
+        """What answers to a name, deleted or not; None where the target does not tell."""
+        try:
+            found = self.client.call("package_show", {"id": name})
+        except CatalogError:  # the refusal of the write is what matters
+            return None
+        return found if isinstance(found, Mapping) and isinstance(found.get("id"), str) else None
+
+    def _check_files(self) -> None:
+        """All files are as they were planned, before the first write: a dataset changes as a whole or not at all."""
+        for resource in self._missing_files():
+            if file_hash(Path(resource[FILE])) != resource.get("hash"):
+                raise UsageError("upload-changed", file=one_line(resource[FILE]))
+
+    def _missing_files(self) -> list[Dataset]:
+        return [resource for resource in self.files if not any(_same_file(there, resource) for there in self._resources())]
+
     def _send_files(self) -> None:
-        missing = [resource for resource in self.files if not any(_same_file(there, resource) for there in self._resources())]
+        missing = self._missing_files()
         if missing and self._mark() != PENDING:
-            self._revise(self._pending(), PENDING)
+            self._revise(self._marked(PENDING), PENDING)
         for resource in missing:
             self._send_file(resource)
+            self.partly = True
 
     def _send_file(self, resource: Dataset) -> None:
         path = Path(resource[FILE])
         if file_hash(path) != resource.get("hash"):
             raise UsageError("upload-changed", file=one_line(path))
         others = [there for there in self._resources() if there.get("id") != resource["id"]]
+        fields = form_fields(resource, self.mapping)
+        action = "resource_patch"
         if len(others) == len(self._resources()):
-            action, fields = "resource_create", {**form_fields(resource), "package_id": str(self.target_id)}
-        else:
-            action, fields = "resource_patch", form_fields(resource)
+            action, fields = "resource_create", {**fields, "package_id": str(self.target_id)}
 
         def landed() -> Dataset | None:
             return next((there for there in dicts((self._found() or {}).get("resources")) if _same_file(there, resource)), None)
@@ -181,9 +361,9 @@ class _Write:
 
     def _revise(self, update: Mapping[str, Any], hash_: str) -> None:
         """Replace fields of the dataset: those in ``update``; with a whole payload also ours that it leaves out."""
-        before = self.current or {}
-        lock = {"metadata_modified": before["metadata_modified"]} if before.get("metadata_modified") else {}
-        replaced = sent_fields() if "name" in update else tuple(update)
+        seen = self.current or {}
+        lock = {"metadata_modified": seen["metadata_modified"]} if seen.get("metadata_modified") else {}
+        replaced = sent_fields(self.mapping) if "name" in update else tuple(update)
         request = {"match": {"id": self.target_id, **lock}, "filter": [f"-{name}" for name in replaced], "update": update}
 
         def landed() -> Dataset | None:
@@ -191,7 +371,7 @@ class _Write:
             if (
                 found is None
                 or marks(found).get(MARK_HASH) != hash_
-                or found.get("metadata_modified") == before.get("metadata_modified")
+                or found.get("metadata_modified") == seen.get("metadata_modified")
             ):
                 return None
             return {"package": found}
@@ -206,41 +386,60 @@ class _Write:
         self.current = _dataset(answer.get("package") if isinstance(answer, Mapping) else None, id_=self.target_id)
 
     def _asked(self, write: Callable[[], Any], landed: Callable[[], Any]) -> Any:
-        """The answer of a write. After a lost one we look at the target, and try once more when nothing happened."""
-        for last in (False, True):
+        """The answer of a write. After a lost one we look at the target, and write again only when nothing happened."""
+        attempt = 0
+        while True:
             try:
                 return write()
             except (AnswerLost, NotCkan) as error:
                 found = landed()
                 if found is not None:
                     return found
-                if last and isinstance(error, NotCkan):
+                if (attempt < MOST_ERRORS or not _is_own_error(error)) and self.client.pause(attempt):
+                    attempt += 1
+                elif isinstance(error, NotCkan):
                     # Our look was answered by a CKAN, so the target as a whole is well.
                     raise GdCatalogError("write-not-answered", status=error.params.get("status")) from error
-                if last:
+                else:
                     raise
-        raise AssertionError("the second try returns or raises")
 
     def _verify(self) -> None:
-        """The target kept what was sent; else our hash is taken back, so that the next run blames no curator.
+        """The target kept what was sent; else it is undone, so that the next run blames no curator.
 
         :raises GdCatalogError: it did not
         """
-        differing = list(changes(owned(self.current or {}), self.action.state))
+        differing = list(changes(state_there(self.current or {}, self.mapping), self.action.state))
         if not differing and self._mark() == self.hash:
             return
         dropped = [change for change in differing if change.old is None]
         fields = one_line(", ".join(change.field for change in dropped or differing) or MARK_HASH)
         with suppress(CatalogError):  # what is told is why we are here
-            self._revise(self._pending(), PENDING)
+            self._undo()
         raise GdCatalogError("target-drops-fields" if dropped else "target-changes-fields", fields=fields)
+
+    def _undo(self) -> None:
+        """As before: an old dataset gets its old content, a new one is hidden."""
+        if self.before is None or self.action.kind == "restore":
+            hash_ = PENDING if self.before is None else WITHDRAWN
+            self._revise({"private": True, **self._marked(hash_)}, hash_)
+        elif self.files:
+            self._revise(self._marked(PENDING), PENDING)
+        else:
+            old = {name: self.before[name] for name in sent_fields(self.mapping) if name in self.before}
+            place = {"name": self.before["name"], "owner_org": organisation(self.before)}
+            self._revise({**old, **place}, marks(self.before).get(MARK_HASH, ""))
 
     def _found(self) -> Dataset | None:
         """Our dataset on the target as it is now, by its marker."""
-        marker = {MARK_SOURCE: self.action.mapping.source_site, MARK_ID: source_id(self.action.dataset)}
+        marker = self._marker()
         fq = " AND ".join(any_of(key, [value]) for key, value in marker.items())
         found = [there for there in datasets(self.client, fq=fq, include_private=True) if marks(there).items() >= marker.items()]
         return next((there for there in found if self.target_id in (None, there["id"])), None)
+
+    def _marker(self) -> dict[str, str]:
+        if self.action.dataset is None:
+            return {key: value for key, value in marks(self.before or {}).items() if key != MARK_HASH}
+        return {MARK_SOURCE: self.mapping.source_site, MARK_ID: str(self.action.source_id)}
 
     def _mark(self) -> str | None:
         return marks(self.current or {}).get(MARK_HASH)
@@ -248,9 +447,18 @@ class _Write:
     def _resources(self) -> list[Dataset]:
         return dicts((self.current or {}).get("resources"))
 
-    def _pending(self) -> dict[str, Any]:
+    def _marked(self, hash_: str) -> dict[str, Any]:
+        """The update that changes nothing but the hash of our marker."""
         kept = [{"key": key, "value": value} for key, value in extras(self.current or {}) if key != MARK_HASH]
-        return {"extras": [*kept, {"key": MARK_HASH, "value": PENDING}]}
+        return {"extras": [*kept, {"key": MARK_HASH, "value": hash_}]}
+
+
+MOST_ERRORS = 2
+"""How often a write is tried again that the site itself answers with an error: more does not help, and costs waiting time."""
+
+
+def _is_own_error(error: CatalogError) -> bool:
+    return error.params.get("reason") == "HTTP 500"
 
 
 _CODES = {

@@ -13,3 +13,7 @@ class Locked(GdCatalogError):
 
 class StateError(GdCatalogError):
     """The folder for the state of runs cannot be used."""
+
+
+class PlanMoved(GdCatalogError):
+    """What was shown is not what would be done any more."""

@@ -4,14 +4,21 @@ Source: fields of ``standard/dataset_schema.yaml``; CKAN 2.12 dataset dicts as `
 """
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import logging
+import sys
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
+from ckanext.mofops.catalog.errors import one_line
+from ckanext.mofops.gdcatalog.errors import GdCatalogError
+from ckanext.mofops.gdcatalog.profile import Profile, canonical_json
 from ckanext.mofops.metadata import normalised, normalised_resource, tag_names
 from ckanext.mofops.standard.schema import Field, dataset_schema
+
+log = logging.getLogger(__name__)
 
 MARK_SOURCE = "mofops_source"
 MARK_ID = "mofops_source_id"
@@ -19,25 +26,13 @@ MARK_HASH = "mofops_hash"
 MARKS = (MARK_SOURCE, MARK_ID, MARK_HASH)
 PENDING = "pending"
 """The hash of a push that is not finished: files are still on their way, or the target kept something else."""
+WITHDRAWN = "withdrawn"
+"""The hash of a dataset that we have hidden: it is private because of us, not because of a curator."""
 
 FILE = "mofops_file"
 """Key of a source resource whose content is a local file: its path. Never read from a site."""
 
 RESOURCE_FIELDS = ("id", *dataset_schema().resource_fields, "hash")
-
-
-@dataclass(frozen=True)
-class Profile:
-    """How datasets of one source appear on one target.
-
-    source_site: address of the source, in our marker; target_org: name of the organisation there that takes them all, None for
-    the one of the same name; upload: files of a folder are uploaded, instead of linked; prefix: put before each name.
-    """
-
-    source_site: str
-    target_org: str | None = None
-    upload: bool = False
-    prefix: str = ""
 
 
 def source_id(dataset: Mapping[str, Any]) -> str:
@@ -57,31 +52,83 @@ def organisation(dataset: Mapping[str, Any]) -> str | None:
 
 
 def mapped(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
-    """The source dataset as the target should have it: name, organisation, public, and each resource a link or a file.
+    """The source dataset as the target should have it, in our field names: its name, organisation and code list values, public,
+    and each resource a link or a file.
 
     A resource keeps ``FILE`` where its file is to be uploaded; nothing keeps ``url_type``, which would make the target
     replace the address of a link by one of its own.
+
+    :raises GdCatalogError: a translator failed
     """
     dropped = {"url_type", "path"} if mapping.upload else {"url_type", "path", FILE}
     resources = [
         {key: value for key, value in resource.items() if key not in dropped} for resource in dicts(dataset.get("resources"))
     ]
+    # What is public consents, as a target with our rules says.
+    consented = {**dataset, "allow_harvest": dataset.get("allow_harvest") or "True", "resources": resources}
+    wanted: Mapping[str, Any] = consented
+    if mapping.target.values:
+        wanted = mapping.target.translated(normalised(wanted))
+    for translator in mapping.translators:
+        try:
+            wanted = dict(translator(dict(wanted)))
+        except Exception as error:  # the border to code of others: it costs one dataset, not the run
+            log.exception("a translator failed for %s", one_line(dataset.get("name"), 100))
+            raise GdCatalogError("translation-failed", reason=one_line(f"{type(error).__name__}: {error}")) from error
     return {
-        **dataset,
+        **wanted,
         "name": mapping.prefix + (_text(dataset.get("name")) or ""),
-        "organization": {"name": mapping.target_org or organisation(dataset)},
+        "organization": {"name": mapping.organisation(organisation(dataset))},
         "private": False,
-        "allow_harvest": dataset.get("allow_harvest") or "True",  # what is public consents, as a target with our rules says
-        "resources": resources,
     }
 
 
-def owned(dataset: Mapping[str, Any]) -> dict[str, Any]:
+def wanted_state(wanted: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
+    """The owned form that a mapped dataset should have on the target."""
+    return owned(wanted, without=mapping.not_compared)
+
+
+def state_there(dataset: Mapping[str, Any], mapping: Profile, expected: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """The owned form that a dataset of the target has. expected: the owned form that it probably has, which saves time."""
+    given = mapping.read_back(dataset)
+    if expected is not None and _is_exactly(given, expected, mapping.not_compared):
+        return expected
+    return owned(given, without=mapping.not_compared)
+
+
+def _is_exactly(given: Mapping[str, Any], state: Mapping[str, Any], without: Collection[str]) -> bool:
+    """Whether a dataset dict holds an owned form to the letter: bringing it into that form would then change nothing."""
+    resources = dicts(given.get("resources"))
+    expected = state.get("resources", [])
+    return (
+        all(_value(given.get(name)) == state.get(name) for name in _names() if name not in without)
+        and organisation(given) == state.get("owner_org")
+        and sorted(str(tag.get("name")) for tag in dicts(given.get("tags"))) == state.get("tags", [])
+        and (given.get("private") is True) == state["private"]
+        and len(resources) == len(expected)
+        and all(_is_exactly_resource(*pair) for pair in zip(resources, expected, strict=True))
+    )
+
+
+def _is_exactly_resource(given: Mapping[str, Any], state: Mapping[str, Any]) -> bool:
+    uploaded = is_uploaded(given)
+    return all(
+        _value(given.get(name)) == state.get(name)
+        for name in RESOURCE_FIELDS
+        if name != "format" and not (name == "url" and uploaded)
+    ) and str(given.get("format") or "").upper() == state.get("format", "")
+
+
+def _value(value: Any) -> Any:
+    return None if value == "" or value == [] or value == {} else value
+
+
+def owned(dataset: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, Any]:
     """The fields of a dataset dict that a push sets, in canonical form; equal on both sides when nothing is to do.
 
     Top level: the fields of the schema with ``tags`` (names, sorted), ``owner_org`` (the organisation's name), ``private`` and
-    ``resources`` (``RESOURCE_FIELDS`` each, in order). What is empty is left out. The content of an uploaded file is its
-    ``hash``; its address is the target's own affair and left out.
+    ``resources`` (``RESOURCE_FIELDS`` each, in order). What is empty, or named by ``without``, is left out. The content of an
+    uploaded file is its ``hash``; its address is the target's own affair and left out.
     """
     given = normalised(dataset)
     found = {field.name: _canonical(field, given.get(field.name)) for field in _fields()}
@@ -89,17 +136,12 @@ def owned(dataset: Mapping[str, Any]) -> dict[str, Any]:
     found["tags"] = sorted({name for name in tag_names(dataset) if isinstance(name, str)})
     found["private"] = dataset.get("private") is True
     found["resources"] = [_owned_resource(resource) for resource in dicts(dataset.get("resources"))]
-    return _filled(found)
+    return {key: value for key, value in _filled(found).items() if key not in without}
 
 
 def state_hash(state: Mapping[str, Any]) -> str:
     """sha256, in hex, of an owned form."""
     return sha256(canonical_json(state).encode()).hexdigest()
-
-
-def canonical_json(value: Any) -> str:
-    """JSON with sorted keys and no blanks, in ASCII: one text for equal values."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
 
 
 def payload(dataset: Mapping[str, Any], mapping: Profile, hash_: str, current: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -110,29 +152,47 @@ def payload(dataset: Mapping[str, Any], mapping: Profile, hash_: str, current: M
     it adds it.
     """
     wanted = mapped(dataset, mapping)
-    sent = owned(wanted)
-    theirs = {resource.get("id"): resource for resource in dicts((current or {}).get("resources"))}
+    sent = owned(wanted, without=mapping.leave_out if current is None else mapping.not_compared)
+    theirs = {resource.get("id"): resource for resource in dicts(mapping.read_back(current or {}).get("resources"))}
     resources = [_resource_payload(resource, theirs.get(resource.get("id"))) for resource in dicts(wanted["resources"])]
     marker = {MARK_SOURCE: mapping.source_site, MARK_ID: source_id(dataset), MARK_HASH: hash_}
+    ours = {mapping.target.fields.get(name, name): value for name, value in sent.items() if mapping.target.is_extra(name)}
+    replaced = {
+        *MARKS,
+        *(mapping.target.fields.get(name, name) for name in _sent_names(mapping) if mapping.target.is_extra(name)),
+    }
     return {
-        **sent,
+        **{mapping.target.fields.get(name, name): value for name, value in sent.items() if not mapping.target.is_extra(name)},
         "private": False,
         "tags": [{"name": name} for name in sent.get("tags", [])],
-        "extras": [{"key": key, "value": value} for key, value in extras(current or {}) if key not in MARKS]
-        + [{"key": key, "value": value} for key, value in marker.items()],
-        "resources": [resource for resource in resources if resource is not None],
+        "extras": [{"key": key, "value": value} for key, value in extras(current or {}) if key not in replaced]
+        + [{"key": key, "value": _as_text(value)} for key, value in {**ours, **marker}.items()],
+        "resources": [_resource_sent(resource, mapping) for resource in resources if resource is not None],
     }
 
 
-def form_fields(resource: Mapping[str, Any]) -> dict[str, str]:
+def _resource_sent(resource: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
+    return {mapping.target.resource_fields.get(key, key): value for key, value in resource.items()}
+
+
+def _as_text(value: Any) -> str:
+    return value if isinstance(value, str) else canonical_json(value)
+
+
+def form_fields(resource: Mapping[str, Any], mapping: Profile) -> dict[str, str]:
     """The fields of a resource as texts, to go with the upload of its file."""
     sent = {**_owned_resource(resource), "format": resource.get("format") or ""}
-    return {name: value if isinstance(value, str) else canonical_json(value) for name, value in sent.items()}
+    return {name: _as_text(value) for name, value in _resource_sent(sent, mapping).items()}
 
 
-def sent_fields() -> tuple[str, ...]:
-    """Top-level keys of a dataset dict that a push replaces; all others on the target stay as they are."""
-    return (*(field.name for field in _fields()), "owner_org", "private", "tags", "extras", "resources")
+def sent_fields(mapping: Profile) -> tuple[str, ...]:
+    """Top-level keys of a dataset dict that an update replaces; all others on the target stay as they are."""
+    names = (mapping.target.fields.get(name, name) for name in _sent_names(mapping) if not mapping.target.is_extra(name))
+    return (*names, "owner_org", "private", "tags", "extras", "resources")
+
+
+def _sent_names(mapping: Profile) -> list[str]:
+    return [field.name for field in _fields() if field.name not in mapping.not_compared]
 
 
 def is_uploaded(resource: Mapping[str, Any]) -> bool:
@@ -140,8 +200,77 @@ def is_uploaded(resource: Mapping[str, Any]) -> bool:
     return resource.get(FILE) is not None or resource.get("url_type") == "upload"
 
 
-def _fields() -> Iterable[Field]:
-    return (field for field in dataset_schema().dataset_fields.values() if field.kind not in ("tags", "org"))
+@cache
+def _fields() -> tuple[Field, ...]:
+    return tuple(field for field in dataset_schema().dataset_fields.values() if field.kind not in ("tags", "org"))
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    return tuple(field.name for field in _fields())
+
+
+VOLATILE = frozenset(
+    {"created", "metadata_modified", "last_modified", "package_id", "position", "revision_id", "state", "size", "mimetype"}
+    | {"mimetype_inner", "cache_url", "cache_last_updated", "datastore_active", "datastore_contains_all_records_of_source_file"}
+)
+"""What a site says of a resource by itself. Source: CKAN 2.9 to 2.12."""
+
+
+def lean_source(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    """A dataset dict of a source site without what no push sends: ten thousand of them are held at once.
+
+    Its uploaded files are links for others; no site is taken at its word for a local file.
+    """
+    dropped = {key for key in dataset if key.startswith(("relationships_", "license_"))} - {"license_id"}
+    resources = [
+        {**_shared(_given(resource), _NO_LINK), **_shared_schema(resource)} for resource in dicts(dataset.get("resources"))
+    ]
+    return {**_shared(_given(dataset), dropped), **_lean_places(dataset), "resources": resources}
+
+
+_NO_LINK = VOLATILE | {"url_type", FILE}
+
+
+def lean_target(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
+    """A dataset dict of the target without what no push compares, or has to send along."""
+    needed = {
+        "id",
+        "name",
+        "state",
+        "type",
+        "metadata_modified",
+        *_names(),
+        *sent_fields(mapping),
+        *mapping.target.fields.values(),
+    }
+    kept = {key: value for key, value in dataset.items() if key in needed}
+    resources = [_shared(_given(resource)) for resource in dicts(dataset.get("resources"))]
+    return {**_shared(kept), **_lean_places(dataset), "resources": resources}
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _shared(values: Mapping[str, Any], without: Collection[str] = ()) -> dict[str, Any]:
+    """The values with equal texts held once: what source and target have in common is most of both."""
+    return {key: sys.intern(value) if type(value) is str else value for key, value in values.items() if key not in without}
+
+
+def _shared_schema(resource: Mapping[str, Any]) -> dict[str, Any]:
+    schema = resource.get("schema")
+    return {"schema": sys.intern(_schema_text(schema) or "")} if type(schema) is str else {}
+
+
+def _lean_places(dataset: Mapping[str, Any]) -> dict[str, Any]:
+    place, tags = dataset.get("organization"), dataset.get("tags")
+    found: dict[str, Any] = {}
+    if isinstance(place, Mapping):
+        found["organization"] = {"name": place.get("name")}
+    if isinstance(tags, list):
+        found["tags"] = [{"name": tag.get("name")} if isinstance(tag, Mapping) else tag for tag in tags]
+    return found
 
 
 def _canonical(field: Field, value: Any) -> Any:

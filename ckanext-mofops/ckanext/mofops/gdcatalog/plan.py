@@ -6,15 +6,17 @@ Source: engineering rules of the push, interfaces "plan and push"; the category 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
 from ckanext.mofops.catalog.errors import one_line
+from ckanext.mofops.gdcatalog.errors import GdCatalogError
 from ckanext.mofops.gdcatalog.mapping import (
     MARK_HASH,
     MARK_ID,
     MARK_SOURCE,
     PENDING,
-    Profile,
+    WITHDRAWN,
     dicts,
     is_uploaded,
     mapped,
@@ -23,7 +25,10 @@ from ckanext.mofops.gdcatalog.mapping import (
     owned,
     source_id,
     state_hash,
+    state_there,
+    wanted_state,
 )
+from ckanext.mofops.gdcatalog.profile import Profile, canonical_json
 from ckanext.mofops.metadata import Problem, problems
 from ckanext.mofops.metadata.change import Change
 from ckanext.mofops.standard.messages import Lang, text
@@ -32,17 +37,25 @@ from ckanext.mofops.standard.schema import dataset_schema
 if TYPE_CHECKING:
     from ckanext.mofops.gdcatalog.apply import Outcome
 
-Kind = Literal["create", "update"]
-ConflictCode = Literal["name-taken", "changed-on-target"]
+Dataset = Mapping[str, Any]
+Kind = Literal["create", "update", "withdraw", "restore"]
+KINDS: tuple[Kind, ...] = ("create", "update", "withdraw", "restore")
+Why = Literal["gone", "deleted", "draft", "private", "no-consent", "other-type", "not-public"]
+"""Why a dataset is withdrawn: what became of it at the source."""
+Withdraw = Literal["delete", "private"]
+ConflictCode = Literal["name-taken", "changed-on-target", "in-bin"]
 SCHEMA_VERSION = 1
+FEW_WITHDRAWS, WITHDRAW_SHARE = 5, 0.1
+"""So many datasets, or this share of ours on the target, may be withdrawn at once unasked: more is usually a fault."""
 
 
 @dataclass(frozen=True)
 class Action:
     """One dataset to write. name: at the source; target_id: None for a create.
 
-    Beside what is shown it holds what ``apply`` needs: dataset, the source's dict; current, the target's, None for a create;
-    state, the owned form to be reached; mapping.
+    Beside what is shown it holds what ``apply`` needs: dataset, the source's dict, None for a withdraw; current, the target's,
+    None for a create and for what lies unseen in the bin; state, the owned form to be reached; mapping. why, hide: of a
+    withdraw, the reason and whether it is made private instead of deleted.
     """
 
     kind: Kind
@@ -50,10 +63,22 @@ class Action:
     target_name: str
     target_id: str | None
     changes: tuple[Change, ...]
-    dataset: Mapping[str, Any] = field(repr=False, compare=False)
-    current: Mapping[str, Any] | None = field(repr=False, compare=False)
-    state: Mapping[str, Any] = field(repr=False, compare=False)
+    dataset: Dataset | None = field(repr=False, compare=False)
+    current: Dataset | None = field(repr=False, compare=False)
+    state: Dataset = field(repr=False, compare=False)
     mapping: Profile = field(repr=False, compare=False)
+    why: Why | None = None
+    hide: bool = False
+
+    @property
+    def source_id(self) -> str | None:
+        """Id of the dataset at the source, as in our marker."""
+        return source_id(self.dataset) if self.dataset is not None else marks(self.current or {}).get(MARK_ID)
+
+    @property
+    def organisation(self) -> str | None:
+        """Name of the organisation on the target."""
+        return organisation(self.current or {}) if self.dataset is None else self.mapping.organisation(organisation(self.dataset))
 
     def to_dict(self) -> dict[str, Any]:
         return {
@@ -109,7 +134,7 @@ class Conflict:
 
 @dataclass(frozen=True)
 class Orphan:
-    """A dataset of ours to see: on the target, marked by another address of the source. Never touched."""
+    """A dataset of ours to see: on the target, marked by another address of the source. Untouched unless adopted."""
 
     target_name: str
     target_id: str
@@ -121,7 +146,10 @@ class Orphan:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a push would do, actions in the order of names; ``requests`` and ``seconds`` are filled in by who ran it."""
+    """What a push would do, actions in the order of names; ``requests`` and ``seconds`` are filled in by who ran it.
+
+    ours: how many datasets of the target carry our marker.
+    """
 
     source: str
     target: str
@@ -130,17 +158,42 @@ class Plan:
     conflicts: tuple[Conflict, ...]
     orphans: tuple[Orphan, ...]
     unchanged: int
+    ours: int = 0
     requests: Mapping[str, int] = field(default_factory=lambda: {"source": 0, "target": 0})
     seconds: float = 0.0
     channel: Literal["push"] = "push"
 
-    def to_dict(self, outcomes: "Sequence[Outcome] | None" = None) -> dict[str, Any]:
-        """JSON form; with outcomes, one for each action, that of a push.
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of each kind of action, and of all else: ``unchanged``, ``blocked``, ``conflicts``, ``orphans``."""
+        others = {name: len(getattr(self, name)) for name in _OTHERS}
+        return _counted((action.kind for action in self.actions), self.unchanged, others)
+
+    @property
+    def withdraws_many(self) -> bool:
+        """Whether more would be withdrawn than may be without being told so."""
+        return self.counts["withdraw"] > max(FEW_WITHDRAWS, WITHDRAW_SHARE * self.ours)
+
+    @property
+    def digest(self) -> str:
+        """sha256, in hex, of what would be written, where and over what: the same while the plan that was shown still holds."""
+        seen = [
+            [action.to_dict(), state_hash(action.state), (action.current or {}).get("metadata_modified")]
+            for action in self.actions
+        ]
+        return sha256(canonical_json([self.source, self.target, seen]).encode()).hexdigest()
+
+    def to_dict(self, outcomes: "Sequence[Outcome] | None" = None, *, reasons: bool = False) -> dict[str, Any]:
+        """JSON form; with outcomes, one for each action in any order, that of a push.
+
+        reasons: each action has its ``why``, too, which programs are not told.
 
         :raises ValueError: not one outcome for each action
         """
-        actions = [action.to_dict() for action in self.actions]
+        actions = [action.to_dict() | ({"why": action.why} if reasons else {}) for action in self.actions]
         if outcomes is not None:
+            place = {id(action): number for number, action in enumerate(self.actions)}
+            outcomes = sorted(outcomes, key=lambda outcome: place.get(id(outcome.action), len(place)))
             actions = [{**action, **outcome.to_dict()} for action, outcome in zip(actions, outcomes, strict=True)]
         return {
             "schema_version": SCHEMA_VERSION,
@@ -157,61 +210,233 @@ class Plan:
         }
 
 
-def plan(
-    source: Iterable[Mapping[str, Any]],
-    target: Iterable[Mapping[str, Any]],
-    mapping: Profile,
-    *,
-    target_site: str = "",
-    organisations: Collection[str] | None = None,
-    faults: Mapping[str, Sequence[Problem]] | None = None,
-    invalid: Collection[str] = (),
-    overwrite: bool = False,
-    only: Collection[str] = (),
-    limit: int | None = None,
-) -> Plan:
-    """Compares two snapshots, lists of CKAN dataset dicts.
+_OTHERS = ("blocked", "conflicts", "orphans")
 
-    source: from ``folder_source`` or ``ckan_source``. target: at least its datasets with our marker and those with our names.
+
+def counts(document: Mapping[str, Any]) -> dict[str, int]:
+    """As ``Plan.counts``, of a plan in its JSON form."""
+    others = {name: len(document[name]) for name in _OTHERS}
+    return _counted((action["kind"] for action in document["actions"]), document["unchanged"], others)
+
+
+def _counted(kinds: Iterable[str], unchanged: int, others: Mapping[str, int]) -> dict[str, int]:
+    found = Counter(kinds)
+    return {**{kind: found[kind] for kind in KINDS}, "unchanged": unchanged, **others}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a person chose about a plan.
+
     organisations: names known on the target, None when not asked. faults: by dataset name, what else blocks it; a name that is
     not in the source is blocked too. invalid: names of datasets that ``--require-valid`` blocks. overwrite: changes made by
     hand on the target are replaced. only: names of the datasets to look at, empty for all. limit: at most so many actions.
+    full: the source is a full listing, so that what it lacks is gone. withdraw: how. adopt: datasets that another address of
+    ours has pushed are taken over. remembered: what we once pushed, source id → target id: if the target does not list it, it
+    lies in the bin.
     """
-    faults = faults or {}
-    source = list(source)
-    theirs = _Target(target, mapping.source_site, {mapping.target_org or organisation(dataset) for dataset in source})
-    offered = sorted((dataset for dataset in source if is_offered(dataset)), key=_name)
-    repeated = _repeated(offered)
-    actions: list[Action] = []
-    conflicts: list[Conflict] = []
-    unread = faults.keys() - {_name(dataset) for dataset in source}
-    blocked = {name: [_fault(problem) for problem in faults[name]] for name in unread if _chosen(name, only)}
-    unchanged = 0
-    for dataset in offered:
+
+    organisations: Collection[str] | None = None
+    faults: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    invalid: Collection[str] = ()
+    overwrite: bool = False
+    only: Collection[str] = ()
+    limit: int | None = None
+    full: bool = True
+    withdraw: Withdraw = "delete"
+    adopt: bool = False
+    remembered: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Nothing is withdrawn by a run that looks at a part."""
+        return not self.only and self.limit is None
+
+
+def plan(source: Iterable[Dataset], target: Iterable[Dataset], mapping: Profile, *, target_site: str = "", **rules: Any) -> Plan:
+    """Compares two snapshots, lists of CKAN dataset dicts.
+
+    source: from ``folder_source`` or ``ckan_source``, with what it holds but does not offer (private, drafts). target: at least
+    its datasets with our marker and those with our names. rules: the fields of ``Rules``.
+    """
+    return _Planning([mapping.read(dataset) for dataset in source], target, mapping, Rules(**rules)).plan(target_site)
+
+
+class _Planning:
+    """One comparison on its way."""
+
+    def __init__(self, source: list[Dataset], target: Iterable[Dataset], mapping: Profile, rules: Rules) -> None:
+        self.mapping, self.rules = mapping, rules
+        self.source = source
+        self.offered = sorted((dataset for dataset in source if is_offered(dataset)), key=_name)
+        self.repeated = _repeated(self.offered)
+        self.known = {source_id(dataset) for dataset in source}
+        self.theirs = _Target(target, mapping, source)
+        self.taken: set[str] = set()  # ids of the target's datasets that a dataset of the source stands for
+        self.actions: list[Action] = []
+        self.conflicts: list[Conflict] = []
+        self.blocked: dict[str, tuple[Reason, ...]] = {}
+        self.unchanged = 0
+
+    def plan(self, target_site: str) -> Plan:
+        for name in self.rules.faults.keys() - {_name(dataset) for dataset in self.source}:
+            if _chosen(name, self.rules.only):
+                self.blocked[name] = tuple(_fault(problem) for problem in self.rules.faults[name])
+        for dataset in self.offered:
+            if _chosen(_name(dataset), self.rules.only):
+                self._look_at(dataset)
+        if self.rules.may_withdraw:
+            self._withdraw()
+        actions = sorted(self.actions, key=lambda action: (action.name, action.kind))
+        return Plan(
+            source=self.mapping.source_site,
+            target=target_site,
+            actions=tuple(actions[: self.rules.limit]),
+            blocked=tuple(Blocked(name, reasons) for name, reasons in sorted(self.blocked.items())),
+            conflicts=tuple(self.conflicts),
+            orphans=tuple(orphan for orphan in self.theirs.orphans if orphan.target_id not in self.taken),
+            unchanged=self.unchanged,
+            ours=len(self.theirs.ours),
+        )
+
+    def _look_at(self, dataset: Dataset) -> None:
         name = _name(dataset)
-        if not _chosen(name, only):
-            continue
-        reasons = [_fault(problem) for problem in faults.get(name, ())] + list(_reasons(dataset, mapping, organisations))
-        reasons += [_reason("resource-invalid")] * (name in invalid) + [_reason("dataset-repeated")] * (id(dataset) in repeated)
+        reasons = [_fault(problem) for problem in self.rules.faults.get(name, ())]
+        try:
+            wanted = mapped(dataset, self.mapping)
+        except GdCatalogError as error:
+            self.blocked.setdefault(name, (*reasons, Reason(error.code, error.message())))
+            return
+        reasons += _reasons(dataset, wanted, self.rules.organisations)
+        reasons += [_reason("resource-invalid")] * (name in self.rules.invalid)
+        reasons += [_reason("dataset-repeated")] * (id(dataset) in self.repeated)
         if reasons:
-            blocked[name] = blocked.get(name, reasons)
-            continue
-        step = _step(dataset, theirs, mapping, overwrite=overwrite)
+            self.blocked.setdefault(name, tuple(reasons))
+            return
+        step = self._step(dataset, wanted)
         if isinstance(step, Conflict):
-            conflicts.append(step)
+            self.conflicts.append(step)
         elif step is None:
-            unchanged += 1
+            self.unchanged += 1
         else:
-            actions.append(step)
-    return Plan(
-        source=mapping.source_site,
-        target=target_site,
-        actions=tuple(actions[:limit]),
-        blocked=tuple(Blocked(name, tuple(reasons)) for name, reasons in sorted(blocked.items())),
-        conflicts=tuple(conflicts),
-        orphans=theirs.orphans,
-        unchanged=unchanged,
-    )
+            self.actions.append(step)
+
+    def _step(self, dataset: Dataset, wanted: Dataset) -> Action | Conflict | None:
+        """What is to be done for a dataset that may leave; None when nothing is. wanted: it as mapped."""
+        state = wanted_state(wanted, self.mapping)
+        id_, target_name = source_id(dataset), wanted["name"]
+        current, stranger = self._counterpart(id_, target_name)
+        if current is not None:
+            self.taken.add(str(current.get("id")))
+        if stranger is not None:
+            code: ConflictCode = "in-bin" if _is_deleted(stranger) else "name-taken"
+            return Conflict(_name(dataset), target_name, str(stranger.get("id")), code)
+        action = _Draft(_name(dataset), target_name, dataset, state, self.mapping)
+        if current is not None:
+            return self._update(action, current)
+        if id_ in self.rules.remembered:
+            return action.restore(self.rules.remembered[id_], None, [_UNDELETED])
+        return action.create()
+
+    def _counterpart(self, id_: str, target_name: str) -> tuple[Dataset | None, Dataset | None]:
+        """The target's dataset that stands for one of the source, and the one that is in the way of its name."""
+        current, holder = self.theirs.ours.get(id_), self.theirs.by_name.get(target_name)
+        if current is None and self.rules.adopt:
+            current = self.theirs.movable.get(id_)
+        if holder is None or holder is current:
+            return current, None
+        mark = marks(holder)
+        site, pushed_as = mark.get(MARK_SOURCE), mark.get(MARK_ID)
+        if site == self.mapping.source_site and pushed_as == id_:
+            return holder, None  # should there ever be two of ours, the one with the name is meant
+        mine = site == self.mapping.source_site or (self.rules.adopt and holder is self.theirs.movable.get(str(pushed_as)))
+        if mine and self.rules.full and current is None and pushed_as and pushed_as not in self.known:
+            return holder, None  # deleted and made anew under its name, or given another id: the same to the public
+        return current, holder
+
+    def _update(self, action: "_Draft", current: Dataset) -> Action | Conflict | None:
+        there, mark = state_there(current, self.mapping, action.state), marks(current)
+        found = [] if there is action.state else list(changes(there, action.state))
+        if _is_deleted(current):
+            return action.restore(str(current["id"]), current, [_UNDELETED, *found])
+        pushed, new = mark.get(MARK_HASH), state_hash(action.state)
+        now = new if there is action.state else state_hash(there)
+        found += _mark_changes(mark, {MARK_SOURCE: self.mapping.source_site, MARK_ID: source_id(action.dataset)})
+        if pushed == WITHDRAWN and current.get("private") is True:
+            return action.restore(str(current["id"]), current, found)
+        if not found and new == pushed:
+            return None
+        # Equal content with another hash in the marker: nothing of anybody's is lost by setting it right.
+        if now not in (pushed, new) and pushed not in (None, "", PENDING) and not self.rules.overwrite:
+            whole = state_hash(owned(self.mapping.read_back(current)))  # the mapping may compare less than it once did
+            if whole != pushed:
+                return Conflict(action.name, _name(current), str(current["id"]), "changed-on-target")
+        return action.update(current, found or [Change(f"extras[{MARK_HASH}]", pushed, new)])
+
+    def _withdraw(self) -> None:
+        """What is ours on the target and not, or no longer, offered by the source."""
+        here = {source_id(dataset): dataset for dataset in self.source}
+        full = self.rules.full and not self.rules.faults.keys() - {_name(dataset) for dataset in self.source}
+        hide = self.rules.withdraw == "private"
+        for pushed_as, current in self.theirs.ours.items():
+            hidden = current.get("private") is True and (hide or marks(current).get(MARK_HASH) == WITHDRAWN)
+            if _is_deleted(current) or hidden or str(current.get("id")) in self.taken:
+                continue
+            dataset = here.get(pushed_as)
+            why: Why | None = ("gone" if full else None) if dataset is None else self._why(dataset)
+            if why is not None:
+                change = Change("private", False, True) if hide else Change("state", "active", "deleted")
+                name = _name(current).removeprefix(self.mapping.prefix) if dataset is None else _name(dataset)
+                target_id = str(current["id"])
+                self.actions.append(
+                    Action("withdraw", name, _name(current), target_id, (change,), None, current, {}, self.mapping, why, hide)
+                )
+
+    def _why(self, dataset: Dataset) -> Why | None:
+        """Why a dataset of the source must not be on the target; None when it may be."""
+        if is_offered(dataset):
+            return "not-public" if _other_category(dataset) is not None else None
+        if dataset.get("state") not in (None, "active"):
+            return "draft" if dataset["state"] == "draft" else "deleted"
+        if dataset.get("type") not in (None, "dataset"):
+            return "other-type"
+        return "private" if str(dataset.get("private") or "False").strip().lower() != "false" else "no-consent"
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What the actions on one dataset of the source share."""
+
+    name: str
+    target_name: str
+    dataset: Dataset
+    state: Dataset
+    mapping: Profile
+
+    def create(self) -> Action:
+        return self._action("create", None, None, changes({}, self.state))
+
+    def update(self, current: Dataset, found: Iterable[Change]) -> Action:
+        return self._action("update", str(current["id"]), current, found)
+
+    def restore(self, target_id: str, current: Dataset | None, found: Iterable[Change]) -> Action:
+        return self._action("restore", target_id, current, found)
+
+    def _action(self, kind: Kind, target_id: str | None, current: Dataset | None, found: Iterable[Change]) -> Action:
+        return Action(kind, self.name, self.target_name, target_id, tuple(found), self.dataset, current, self.state, self.mapping)
+
+
+_UNDELETED = Change("state", "deleted", "active")
+
+
+def _mark_changes(mark: Mapping[str, str], wanted: Mapping[str, str]) -> Iterator[Change]:
+    for key, value in wanted.items():
+        if mark.get(key) != value:
+            yield Change(f"extras[{key}]", mark.get(key), value)
+
+
+def _is_deleted(dataset: Dataset) -> bool:
+    return dataset.get("state") == "deleted"
 
 
 def is_offered(dataset: Mapping[str, Any]) -> bool:
@@ -225,50 +450,28 @@ def is_offered(dataset: Mapping[str, Any]) -> bool:
 
 
 class _Target:
-    """The target's datasets, by our marker and by name."""
+    """The target's datasets: by name; ours by the source id of our marker; movable, the same under another address of ours.
 
-    def __init__(self, datasets: Iterable[Mapping[str, Any]], source_site: str, organisations: Collection[str | None]) -> None:
-        self.by_name: dict[str, Mapping[str, Any]] = {}
-        self.ours: dict[str, Mapping[str, Any]] = {}
+    What is deleted is there only as long as nothing alive has its name or id.
+    """
+
+    def __init__(self, datasets: Iterable[Dataset], mapping: Profile, source: Iterable[Dataset]) -> None:
+        self.by_name: dict[str, Dataset] = {}
+        self.ours: dict[str, Dataset] = {}
+        self.movable: dict[str, Dataset] = {}
         orphans: dict[str, Orphan] = {}
-        for dataset in datasets:
-            self.by_name[_name(dataset)] = dataset
-            pushed_as = _pushed_as(dataset, source_site)
-            site = marks(dataset).get(MARK_SOURCE)
-            if pushed_as is not None:
+        organisations = {mapping.organisation(organisation(dataset)) for dataset in source}
+        for dataset in sorted(datasets, key=_is_deleted):
+            self.by_name.setdefault(_name(dataset), dataset)
+            mark = marks(dataset)
+            site, pushed_as = mark.get(MARK_SOURCE), mark.get(MARK_ID)
+            if site == mapping.source_site and pushed_as:
                 self.ours.setdefault(pushed_as, dataset)
-            elif site not in (None, source_site) and organisation(dataset) in organisations:
-                orphans[str(dataset.get("id"))] = Orphan(_name(dataset), str(dataset.get("id")), site)
+            elif site not in (None, mapping.source_site) and organisation(dataset) in organisations and not _is_deleted(dataset):
+                orphans[str(dataset.get("id"))] = Orphan(_name(dataset), str(dataset.get("id")), str(site))
+                if pushed_as:
+                    self.movable.setdefault(pushed_as, dataset)
         self.orphans = tuple(sorted(orphans.values(), key=lambda orphan: orphan.target_name))
-
-
-def _pushed_as(dataset: Mapping[str, Any], source_site: str) -> str | None:
-    """Source id that our marker names; None without a whole marker of ours."""
-    mark = marks(dataset)
-    return mark.get(MARK_ID) or None if mark.get(MARK_SOURCE) == source_site else None
-
-
-def _step(dataset: Mapping[str, Any], theirs: _Target, mapping: Profile, *, overwrite: bool) -> Action | Conflict | None:
-    """What is to be done for a dataset that may leave; None when nothing is."""
-    wanted = mapped(dataset, mapping)
-    state = owned(wanted)
-    holder = theirs.by_name.get(wanted["name"])
-    current = theirs.ours.get(source_id(dataset))
-    if holder is not None and _pushed_as(holder, mapping.source_site) == source_id(dataset):
-        current = holder  # should there ever be two of ours, the one with the name is meant
-    elif holder is not None:
-        return Conflict(_name(dataset), wanted["name"], str(holder.get("id")), "name-taken")
-    if current is None:
-        return Action("create", _name(dataset), wanted["name"], None, tuple(changes({}, state)), dataset, None, state, mapping)
-    there = owned(current)
-    new_hash, there_hash, pushed_hash = state_hash(state), state_hash(there), marks(current).get(MARK_HASH)
-    if new_hash == there_hash == pushed_hash:
-        return None
-    # Equal content with another hash in the marker: nothing of anybody's is lost by setting it right.
-    if there_hash not in (pushed_hash, new_hash) and pushed_hash not in (None, "", PENDING) and not overwrite:
-        return Conflict(_name(dataset), _name(current), str(current["id"]), "changed-on-target")
-    found = tuple(changes(there, state)) or (Change(f"extras[{MARK_HASH}]", pushed_hash, new_hash),)
-    return Action("update", _name(dataset), wanted["name"], str(current["id"]), found, dataset, current, state, mapping)
 
 
 def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -297,19 +500,26 @@ def _label(resource: Mapping[str, Any]) -> str:
     return str(resource.get("name") or _key(resource))
 
 
-def _reasons(dataset: Mapping[str, Any], mapping: Profile, organisations: Collection[str] | None) -> Iterator[Reason]:
+def _reasons(dataset: Dataset, wanted: Dataset, organisations: Collection[str] | None) -> Iterator[Reason]:
     yield from _metadata_reasons(dataset)
-    category = dataset.get("data_category")
-    choices = dataset_schema().dataset_fields["data_category"].choices
-    if isinstance(category, str) and category.strip() and not getattr(choices.get(category.strip()), "public", False):
+    category = _other_category(dataset)
+    if category is not None:
         yield _reason("category-not-public", value=one_line(category, 100), item=13)
-    wanted = mapped(dataset, mapping)
     name = organisation(wanted)
     if name is not None and organisations is not None and name not in organisations:
         yield _reason("organisation-unknown", value=one_line(name, 100), item=3)
     for resource in dicts(wanted["resources"]):
         if not is_uploaded(resource) and not resource.get("url"):
             yield _reason("resource-without-address", value=one_line(resource.get("name"), 100))
+
+
+def _other_category(dataset: Mapping[str, Any]) -> str | None:
+    """The dataset's category where it states another one than public data."""
+    category = dataset.get("data_category")
+    choices = dataset_schema().dataset_fields["data_category"].choices
+    if not isinstance(category, str) or not category.strip() or getattr(choices.get(category.strip()), "public", False):
+        return None
+    return category
 
 
 def _metadata_reasons(dataset: Mapping[str, Any]) -> Iterator[Reason]:
@@ -333,7 +543,7 @@ def _reason(code: str, item: int | None = None, **params: Any) -> Reason:
     return Reason(code, text(code, **params), item)
 
 
-def _repeated(datasets: list[Mapping[str, Any]]) -> frozenset[int]:
+def _repeated(datasets: Sequence[Mapping[str, Any]]) -> frozenset[int]:
     """``id()`` of the dicts whose name or id another one has too."""
     names = Counter(_name(dataset) for dataset in datasets)
     ids = Counter(source_id(dataset) for dataset in datasets)

@@ -1,18 +1,18 @@
 """The datasets that may be pushed, from a folder or a CKAN, as CKAN dataset dicts."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource
-from ckanext.mofops.catalog.site import datasets, status
-from ckanext.mofops.gdcatalog.mapping import FILE, canonical_json, dicts, source_id
+from ckanext.mofops.catalog.site import Reader, datasets, status
+from ckanext.mofops.gdcatalog.mapping import FILE, lean_source, source_id
+from ckanext.mofops.gdcatalog.profile import canonical_json
 from ckanext.mofops.metadata import Problem
 
 
@@ -21,21 +21,41 @@ class Source:
     """A snapshot of the source.
 
     site: its address, as in our marker. datasets: dataset dicts. faults: by dataset name, what keeps it from being read or its
-    files from being taken; a dataset that cannot be read at all is only here.
+    files from being taken; a dataset that cannot be read at all is only here. withheld: datasets that are there and not public:
+    private ones and drafts, as far as the token may see them. full: whether a dataset that is not here is gone.
     """
 
     site: str
     datasets: tuple[dict[str, Any], ...]
     faults: Mapping[str, tuple[Problem, ...]]
+    withheld: tuple[dict[str, Any], ...] = ()
+    full: bool = True
 
 
-def ckan_source(client: Client) -> Source:
-    """The public datasets of a CKAN; one request, and one for each 1,000. Its uploaded files are links for others.
+def site_address(client: Reader) -> str:
+    """Address of a CKAN, as in our marker; one request.
 
     :raises CatalogError: see ``Client.call``
     """
-    site = status(client).site_url or client.url
-    return Source(site, tuple(_as_links(dataset) for dataset in datasets(client)), {})
+    return (status(client).site_url or client.url).rstrip("/")
+
+
+def ckan_source(client: Reader, site: str) -> Source:
+    """The datasets of a CKAN; one request for each 1,000. Its uploaded files are links for others. site: its address.
+
+    :raises CatalogError: see ``Client.call``
+    """
+    own = client.has_token
+    return site_source(site, datasets(client, include_private=own, include_drafts=own, lean=lean_source))
+
+
+def site_source(site: str, found: Iterable[dict[str, Any]], *, full: bool = True) -> Source:
+    """The datasets of a CKAN, as ``lean_source`` leaves them. site: its address; full: whether these are all that it has."""
+    public: list[dict[str, Any]] = []
+    withheld: list[dict[str, Any]] = []
+    for dataset in found:
+        (public if _is_public(dataset) else withheld).append(dataset)
+    return Source(site.rstrip("/"), tuple(public), {}, tuple(withheld), full)
 
 
 def folder_source(folder: Folder, site: str) -> Source:
@@ -49,7 +69,9 @@ def folder_source(folder: Folder, site: str) -> Source:
         problems = dataset.problems + tuple(problem for resource in dataset.resources for problem in resource.problems)
         if problems:
             faults[dataset.name] = faults.get(dataset.name, ()) + problems
-    return Source(site.rstrip("/"), tuple(found), faults)
+    # A folder that is one dataset says nothing of the others.
+    full = all(dataset.path != folder.path for dataset in folder.datasets)
+    return Source(site.rstrip("/"), tuple(found), faults, full=full)
 
 
 def site_of(facts: Mapping[str, Any]) -> str:
@@ -64,12 +86,8 @@ def site_of(facts: Mapping[str, Any]) -> str:
     return site.strip().rstrip("/")
 
 
-def _as_links(dataset: dict[str, Any]) -> dict[str, Any]:
-    resources = [
-        {key: value for key, value in resource.items() if key not in ("url_type", FILE)}
-        for resource in dicts(dataset.get("resources"))
-    ]
-    return {**dataset, "resources": resources}
+def _is_public(dataset: Mapping[str, Any]) -> bool:
+    return not dataset.get("private") and dataset.get("state", "active") == "active"
 
 
 def _dataset(dataset: FolderDataset, site: str) -> dict[str, Any]:

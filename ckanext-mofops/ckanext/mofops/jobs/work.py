@@ -1,9 +1,10 @@
 """A worker at the queue."""
 
 import logging
+import re
 import time
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from ckan.lib import jobs
 from ckan.plugins import toolkit as tk
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 SHIFT = 60.0
 """Seconds after which a job takes nothing more, so that other jobs of the site get their turn."""
+SLOT = 10
+"""Seconds to which the time of a further attempt is rounded up."""
 MARGIN = 120
 """Seconds that a job may take beside its checks: to start the guarded process, to write to the search index."""
 TITLE = "mofops: check resources"
@@ -43,10 +46,16 @@ def wake() -> None:
 
 
 def _wake_later(delay: timedelta) -> None:
+    """One job for all that is due within the same ten seconds: a site that is down may have thousands of links."""
+    slot = datetime.fromtimestamp(((time.time() + delay.total_seconds()) // SLOT + 1) * SLOT, UTC)
     try:
-        options = _job()
-        # Without RQ's scheduler (`ckan jobs worker --no-scheduler`) the row waits for whatever wakes a worker next.
-        jobs.get_queue().enqueue_in(delay, work, job_timeout=options["timeout"], retry=options["retry"], meta={"title": TITLE})
+        queue = jobs.get_queue()
+        id_ = re.sub(r"[^\w-]", "-", f"{queue.key}-mofops-wake-{slot:%Y%m%dT%H%M%S}")
+        if id_ not in queue.scheduled_job_registry:
+            job = _job()
+            options = {"job_timeout": job["timeout"], "retry": job["retry"], "meta": {"title": TITLE}}
+            # Without RQ's scheduler (`ckan jobs worker --no-scheduler`) the row waits for whatever wakes a worker next.
+            queue.enqueue_at(slot, work, job_id=id_, **options)
     except RedisError:
         log.exception("no worker could be told to come back; the checks wait")
 

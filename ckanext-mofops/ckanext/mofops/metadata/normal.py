@@ -23,7 +23,7 @@ def normalised(dataset: Mapping[str, Any]) -> dict[str, Any]:
 
     Source: metadata standard มรด. 3-1:2565, item 9; thai_gdc 2.1.0 wire format.
     """
-    result = _normalised(dataset, dataset_schema().dataset_fields)
+    result = _normalised(dataset, *_of_dataset())
     unit = dataset_schema().dataset_fields["update_frequency_unit"].choices.get(_hashable(result.get("update_frequency_unit")))
     interval = result.get("update_frequency_interval")
     if unit is not None and unit.interval == "none" and (interval == "0" or is_blank(interval)):
@@ -33,7 +33,7 @@ def normalised(dataset: Mapping[str, Any]) -> dict[str, Any]:
 
 def normalised_resource(resource: Mapping[str, Any]) -> dict[str, Any]:
     """The resource with its known fields in canonical form, as ``normalised``."""
-    return _normalised(resource, dataset_schema().resource_fields)
+    return _normalised(resource, *_of_resource())
 
 
 def tag_names(dataset: Mapping[str, Any]) -> list[Any]:
@@ -64,15 +64,30 @@ def needs_other(field: Field, dataset: Mapping[str, Any]) -> bool:
     return any((choice := field.choices.get(_hashable(value))) is not None and choice.needs_other for value in values)
 
 
-def _normalised(values: Mapping[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+def _normalised(values: Mapping[str, Any], fields: Mapping[str, Field], explained: Mapping[str, Field]) -> dict[str, Any]:
+    """explained: by the name of each ``*_other`` field, the field whose choice it explains."""
     result = dict(values)
-    for field in fields.values():
-        if result.get(field.name) is not None:
-            result[field.name] = _CANONICAL.get(field.kind, _text)(field, result[field.name])
-    for field in fields.values():
-        if field.other_of is not None and result.get(field.name) and not needs_other(fields[field.other_of], result):
-            result[field.name] = ""
+    for name, value in values.items():
+        if value is not None and (field := fields.get(name)) is not None:
+            result[name] = _CANONICAL.get(field.kind, _text)(field, value)
+    for name, owner in explained.items():
+        if result.get(name) and not needs_other(owner, result):
+            result[name] = ""
     return result
+
+
+@cache
+def _of_dataset() -> tuple[Mapping[str, Field], Mapping[str, Field]]:
+    return _with_explained(dataset_schema().dataset_fields)
+
+
+@cache
+def _of_resource() -> tuple[Mapping[str, Field], Mapping[str, Field]]:
+    return _with_explained(dataset_schema().resource_fields)
+
+
+def _with_explained(fields: Mapping[str, Field]) -> tuple[Mapping[str, Field], Mapping[str, Field]]:
+    return fields, {field.name: fields[field.other_of] for field in fields.values() if field.other_of is not None}
 
 
 def _text(_field: Field, value: Any) -> Any:

@@ -1,8 +1,9 @@
 """The check of a dataset's description: one truth for forms, API, command line, plan and report."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from ckanext.mofops.metadata.dates import DateFault, buddhist_year, parse
@@ -29,7 +30,7 @@ def problems(dataset: Mapping[str, Any]) -> tuple[Problem, ...]:
     """
     given = normalised(dataset)
     fields = dataset_schema().dataset_fields
-    found = [problem for field in fields.values() for problem in _field_problems(field, given, fields)]
+    found = [problem for field in _of_interest(fields.values(), given) for problem in _field_problems(field, given, fields)]
     found += _resources_problems(given)
     return tuple(found)
 
@@ -38,12 +39,26 @@ def resource_problems(resource: Mapping[str, Any], only: str | None = None) -> t
     """What is wrong with the values of a resource's optional fields, of one or of all, by field, as ``problems``."""
     given = normalised_resource(resource)
     fields = dataset_schema().resource_fields
-    chosen = fields.values() if only is None else [fields[only]]
-    judged = [field for field in chosen if field.kind in _WITH_RULE or field.other_of is not None]
-    return tuple(problem for field in judged for problem in _field_problems(field, given, fields))
+    chosen = _judged() if only is None else [field for field in _judged() if field.name == only]
+    return tuple(problem for field in _of_interest(chosen, given) for problem in _field_problems(field, given, fields))
+
+
+@cache
+def _judged() -> tuple[Field, ...]:
+    """The fields of a resource whose values have a rule."""
+    fields = dataset_schema().resource_fields.values()
+    return tuple(field for field in fields if field.kind in _WITH_RULE or field.other_of is not None)
 
 
 _WITH_RULE = frozenset({"choice", "choices", "flag", "date", "year"})
+
+
+def _of_interest(fields: Iterable[Field], values: Mapping[str, Any]) -> Iterator[Field]:
+    """The fields of which there may be something to say: most optional ones have no value, and nothing is wrong with that."""
+    for field in fields:
+        explains = field.other_of is not None and values.get(field.other_of) is not None
+        if values.get(field.name) is not None or field.item is not None or field.kind == "slug" or explains:
+            yield field
 
 
 def _field_problems(field: Field, values: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[Problem]:

@@ -1,6 +1,7 @@
 """The rule for one tag."""
 
 import unicodedata
+from functools import lru_cache
 
 from ckanext.mofops.standard.schema import dataset_schema
 
@@ -11,6 +12,7 @@ _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _BROKEN = frozenset({"Cs", "Co", "Cn"})  # half a letter, a glyph of one font only (old Thai ones), no letter at all
 
 
+@lru_cache(maxsize=4096)  # the same few tags come again and again
 def tag_problem(name: str) -> str | None:
     """The code of what is wrong with a tag, or None.
 

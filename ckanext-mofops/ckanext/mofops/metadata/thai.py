@@ -6,6 +6,7 @@ invisible characters in, differ when called twice, and cost fifteen times as muc
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 
@@ -51,6 +52,26 @@ def clean(text: str) -> str:
 
     Never NFKC: it would split ำ, and อำเภอ would match no code list.
     """
+    if text.isascii():
+        return text.strip()
+    return _remembered(text) if len(text) <= _SHORT else _just_cleaned(text)
+
+
+_SHORT = 500
+"""Letters; names, tags and values of code lists come again and again, long texts only while one dataset is looked at."""
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> str:
+    return _cleaned(text)
+
+
+@lru_cache(maxsize=8)
+def _just_cleaned(text: str) -> str:
+    return _cleaned(text)
+
+
+def _cleaned(text: str) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     text = _ODD_LINE_END.sub("\n", _ODD_SPACE.sub(" ", text))
     text = unicodedata.normalize("NFC", text).replace("เเ", "แ")

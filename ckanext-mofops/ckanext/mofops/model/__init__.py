@@ -1,16 +1,19 @@
 """The tables of the extension, and what it asks of CKAN's."""
 
-from ckanext.mofops.model.dataset import editable_datasets, hold, is_name_taken, repeated_titles, stored_ids
+from ckanext.mofops.model.dataset import catalogued, editable_datasets, hold, is_name_taken, repeated_titles, stored_ids
 from ckanext.mofops.model.link import Link
 from ckanext.mofops.model.quality import newest_verdicts
+from ckanext.mofops.model.sync import SyncPlan
 from ckanext.mofops.model.validation import Claims, Validation
 from ckanext.mofops.model.workbook_import import WorkbookImport
 
 __all__ = [
     "Claims",
     "Link",
+    "SyncPlan",
     "Validation",
     "WorkbookImport",
+    "catalogued",
     "editable_datasets",
     "hold",
     "is_name_taken",

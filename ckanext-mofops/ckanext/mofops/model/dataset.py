@@ -31,6 +31,25 @@ def stored_ids(names: Collection[str]) -> list[str]:
     return list(model.Session.scalars(sa.select(package.id).where(package.name.in_(names), package.state != "deleted")))
 
 
+def catalogued(organisation: str | None) -> dict[str, tuple[str, str]]:
+    """Name and state of every dataset by its id, also of drafts and of those that were deleted.
+
+    :param organisation: id of the only one whose datasets are meant
+    """
+    package = model.Package
+    wanted = sa.select(package.id, package.name, package.state).where(package.type == "dataset")
+    if organisation is not None:
+        wanted = wanted.where(package.owner_org == organisation)
+    return {row.id: (row.name, row.state) for row in model.Session.execute(wanted.order_by(package.id))}
+
+
+def titled(dataset_ids: Collection[str]) -> list[dict[str, str]]:
+    """``{"id", "name", "title"}`` of datasets, by name."""
+    package = model.Package
+    wanted = sa.select(package.id, package.name, package.title).where(package.id.in_(dataset_ids)).order_by(package.name)
+    return [{"id": row.id, "name": row.name, "title": row.title or row.name} for row in model.Session.execute(wanted)]
+
+
 def hold(dataset_id: str) -> None:
     """Have whoever saves the dataset meanwhile wait until the end of the transaction, and see what was saved before.
 

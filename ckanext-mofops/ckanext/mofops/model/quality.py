@@ -213,6 +213,11 @@ def dataset_rating(dataset_id: str) -> tuple[int | None, str]:
     return stars, "unchecked" if valid is None else "valid" if valid else "invalid"
 
 
+def invalid_datasets() -> set[str]:
+    """Names of the datasets with a resource that is known to be invalid."""
+    return set(model.Session.scalars(_overview(_package.name).where(newest.c.valid.is_(False)).distinct()))
+
+
 @dataclass(frozen=True)
 class Known:
     """A resource and what its newest verdict was made for. verdict: whether there is one; sha256: None when no file was had."""

@@ -47,9 +47,10 @@ def registration_on(target: Client, opened: OpenSource, target_org: str | None) 
 
     :raises CatalogError: the target cannot be read
     """
+    there = snapshot(target, Profile(source_site=opened.site, target_org=target_org), opened.datasets())
     source = opened.source
-    there = snapshot(target, Profile(source_site=source.site, target_org=target_org), source.datasets)
-    ours = {mark.get(MARK_ID): row for row in there.datasets if (mark := marks(row)).get(MARK_SOURCE) == source.site}
+    rows = [row for row in there.datasets if row.get("state") != "deleted"]
+    ours = {mark.get(MARK_ID): row for row in rows if (mark := marks(row)).get(MARK_SOURCE) == source.site}
     states = {dataset["name"]: _registered(ours.get(source_id(dataset)), there.site) for dataset in source.datasets}
     return Registration(there.site, states=states)
 
@@ -132,7 +133,7 @@ def _state(
     registration: Registration,
     in_catalogue: bool | None,
 ) -> DatasetState:
-    url = None if opened.client is None else f"{opened.source.site}/dataset/{dataset['name']}"
+    url = None if opened.client is None else f"{opened.site}/dataset/{dataset['name']}"
     registered, proof = (None, None) if registration.states is None else registration.states.get(dataset["name"], (False, None))
     return DatasetState(
         name=dataset["name"],

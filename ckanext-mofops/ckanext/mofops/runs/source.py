@@ -1,26 +1,52 @@
 """Where the datasets of a run come from: a folder or a CKAN, by one address."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ckanext.mofops.catalog import Client, Folder, facts_file, read_facts, read_folder
-from ckanext.mofops.gdcatalog import Source, ckan_source, folder_source, site_of
+from ckanext.mofops.gdcatalog import Source, ckan_source, folder_source, site_address, site_of
 
 
 @dataclass(frozen=True)
 class OpenSource:
-    """A source as read. folder: None for a CKAN; client: None for a folder; facts: the agency's facts file, if known."""
+    """A source. site: its address, as in our marker; reading: what it holds, which may still be on its way.
 
-    source: Source
+    folder: None for a CKAN; client: None for a folder; facts: the agency's facts file, if known.
+    """
+
+    site: str
+    reading: Future[Source]
     folder: Folder | None = None
     client: Client | None = None
     facts: Path | None = None
 
     @property
+    def source(self) -> Source:
+        """What it holds, once that is read.
+
+        :raises CatalogError: it cannot be read
+        """
+        return self.reading.result()
+
+    def datasets(self) -> Iterator[dict[str, Any]]:
+        """Its datasets; waits for them when the first is asked for."""
+        yield from self.source.datasets
+
+    @property
     def requests(self) -> int:
         """Requests made so far; a folder needs none."""
         return 0 if self.client is None else self.client.requests
+
+
+def read_source(source: Source, **more: Any) -> OpenSource:
+    """A source that is read already. more: the other fields of ``OpenSource``."""
+    reading: Future[Source] = Future()
+    reading.set_result(source)
+    return OpenSource(source.site, reading, **more)
 
 
 def is_address(place: str) -> bool:
@@ -29,14 +55,31 @@ def is_address(place: str) -> bool:
 
 
 def open_source(place: str, *, client: Callable[[str], Client], facts: Path | None = None) -> OpenSource:
-    """The source read: the public datasets of a CKAN, or those of a folder with the address of its ``agency.yaml``.
+    """The public datasets of a CKAN, or those of a folder with the address of its ``agency.yaml``.
+
+    A CKAN is read on another thread: a target can be asked at the same time.
 
     :raises CatalogError: it cannot be read; ``UsageError`` where that is a wrong path, address or facts file
     """
     if is_address(place):
         site = client(place)
-        return OpenSource(ckan_source(site), client=site, facts=facts)
+        address = site_address(site)
+        return OpenSource(address, _begun(lambda: ckan_source(site, address)), client=site, facts=facts)
     folder = read_folder(Path(place))
     facts = facts or facts_file(Path(place))
     site_url = site_of(read_facts(facts)) if facts is not None else site_of({})
-    return OpenSource(folder_source(folder, site_url), folder=folder, facts=facts)
+    return read_source(folder_source(folder, site_url), folder=folder, facts=facts)
+
+
+def _begun(read: Callable[[], Source]) -> Future[Source]:
+    reading: Future[Source] = Future()
+
+    def run() -> None:
+        try:
+            reading.set_result(read())
+        except BaseException as error:  # the border of a thread: whoever waits for the result gets it
+            reading.set_exception(error)
+
+    # A daemon: whoever interrupts the run need not wait for the page that is asked for.
+    threading.Thread(target=run, name="mofops-source", daemon=True).start()
+    return reading

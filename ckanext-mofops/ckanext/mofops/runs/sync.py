@@ -1,22 +1,30 @@
 """What would a push do, and doing it."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from ckanext.mofops.catalog import Client, UsageError
 from ckanext.mofops.catalog.errors import one_line
-from ckanext.mofops.gdcatalog import Outcome, Plan, Profile, apply, plan, snapshot
+from ckanext.mofops.gdcatalog import Journal, Outcome, Plan, Profile, apply, plan, profile_of, snapshot
 from ckanext.mofops.gdcatalog.apply import Error, Status
+from ckanext.mofops.gdcatalog.errors import PlanMoved
+from ckanext.mofops.gdcatalog.plan import Withdraw
 from ckanext.mofops.runs.check import Step
 from ckanext.mofops.runs.source import OpenSource
 from ckanext.mofops.runs.verdicts import verdicts
 from ckanext.mofops.standard.messages import text
 
+MASS_WITHDRAW = "mass-withdraw"
+
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person chose. only: names of datasets, empty for all; limit: at most so many actions, None for all."""
+    """What a person chose. only: names of datasets, empty for all; limit: at most so many actions, None for all.
+
+    withdraw: how; adopt: take over what another address of ours has pushed; mapping: a mapping file.
+    """
 
     target_org: str | None = None
     upload: bool = False
@@ -24,53 +32,102 @@ class Choices:
     require_valid: bool = False
     only: tuple[str, ...] = ()
     limit: int | None = None
+    withdraw: Withdraw = "delete"
+    adopt: bool = False
+    mapping: Path | None = None
+
+    def profile(self, source_site: str) -> Profile:
+        """How the datasets of the source are to appear on the target.
+
+        :raises UsageError: the mapping file cannot be used
+        """
+        chosen = Profile(source_site=source_site, target_org=self.target_org, upload=self.upload)
+        return chosen if self.mapping is None else profile_of(self.mapping, chosen)
 
 
-def planned(opened: OpenSource, target: Client, choices: Choices, *, on_step: Step = lambda *_: None) -> Plan:
+def planned(
+    opened: OpenSource,
+    target: Client,
+    choices: Choices,
+    *,
+    remembered: Mapping[str, str] | None = None,
+    invalid: Collection[str] | None = None,
+    on_step: Step = lambda *_: None,
+) -> Plan:
     """The plan of a push; nothing is written.
 
-    :raises UsageError: ``only`` names a dataset that the source does not have
+    remembered: what the history knows of the target, which may lie in its bin, see ``Ledger.remembered``. invalid: names of
+    datasets with an invalid resource, where they are known; else the resources are checked when ``choices`` ask for that.
+
+    :raises UsageError: ``only`` names a dataset that the source does not have, or the mapping file cannot be used
     :raises CatalogError: the source or the target cannot be read
     """
     start = time.monotonic()
+    mapping = choices.profile(opened.site)
+    there = snapshot(target, mapping, opened.datasets())
     source = opened.source
     unknown = set(choices.only) - {dataset["name"] for dataset in source.datasets} - source.faults.keys()
     if unknown:
         raise UsageError("only-unknown", names=one_line(", ".join(sorted(unknown))), site=source.site)
-    mapping = Profile(source_site=source.site, target_org=choices.target_org, upload=choices.upload)
-    there = snapshot(target, mapping, source.datasets)
     found = plan(
-        source.datasets,
+        (*source.datasets, *source.withheld),
         there.datasets,
         mapping,
         target_site=there.site,
         organisations=there.organisations,
         faults=source.faults,
-        invalid=_invalid(opened, on_step) if choices.require_valid else (),
+        invalid=() if not choices.require_valid else _invalid(opened, on_step) if invalid is None else invalid,
         overwrite=choices.overwrite,
         only=choices.only,
         limit=choices.limit,
+        full=source.full,
+        withdraw=choices.withdraw,
+        adopt=choices.adopt,
+        remembered=remembered or {},
     )
     return _measured(found, opened, target, start)
 
 
-def pushed(found: Plan, opened: OpenSource, target: Client, *, on_step: Step = lambda *_: None) -> tuple[Plan, list[Outcome]]:
-    """The plan carried out: the plan with its measures brought up to date, and one outcome for each of its actions.
+def confirmed(found: Plan, digest: str) -> Plan:
+    """The plan, if it is still the one that was shown. digest: of that one.
 
-    An interrupt ends the writing; the action under way failed as far as is known, the rest is skipped.
+    :raises PlanMoved: it is not
+    """
+    if found.digest != digest:
+        raise PlanMoved("plan-moved")
+    return found
+
+
+def pushed(
+    found: Plan,
+    opened: OpenSource,
+    target: Client,
+    *,
+    jobs: int = 1,
+    journal: Journal | None = None,
+    allow_mass_withdraw: bool = False,
+    on_step: Step = lambda *_: None,
+) -> tuple[Plan, list[Outcome]]:
+    """The plan carried out: the plan with its measures brought up to date, and one outcome for each of its actions, in order.
+
+    A plan that withdraws unusually many is not carried out unless allowed. ``target.stop`` ends the writing once the datasets
+    under way are done; after an interrupt they failed as far as is known, and the rest is skipped.
     """
     start = time.monotonic()
-    outcomes: list[Outcome] = []
+    if found.withdraws_many and not allow_mass_withdraw:
+        refused = Error(MASS_WITHDRAW, text(MASS_WITHDRAW, count=found.counts["withdraw"], ours=found.ours))
+        return found, [Outcome(action, "skipped", action.target_id, refused) for action in found.actions]
+    outcomes: dict[int, Outcome] = {}
     try:
-        for outcome in apply(found, target):
-            outcomes.append(outcome)
+        for outcome in apply(found, target, jobs=jobs, journal=journal):
+            outcomes[id(outcome.action)] = outcome
             on_step(len(outcomes), len(found.actions), f"{outcome.action.kind} {outcome.action.name}: {outcome.status}")
     except KeyboardInterrupt:
-        stopped = Error("stopped", text("stopped"))
-        for action in found.actions[len(outcomes) :]:
-            status: Status = "skipped" if outcomes and outcomes[-1].error is stopped else "failed"
-            outcomes.append(Outcome(action, status, action.target_id, stopped))
-    return _measured(found, opened, target, start), outcomes
+        left = [action for action in found.actions if id(action) not in outcomes]
+        for place, action in enumerate(left):
+            status: Status = "failed" if place < jobs else "skipped"
+            outcomes[id(action)] = Outcome(action, status, action.target_id, Error("stopped", text("stopped")))
+    return _measured(found, opened, target, start), [outcomes[id(action)] for action in found.actions]
 
 
 def _measured(found: Plan, opened: OpenSource, target: Client, start: float) -> Plan:

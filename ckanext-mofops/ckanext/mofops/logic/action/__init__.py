@@ -13,6 +13,14 @@ from ckanext.mofops.logic.action.quality import (
     mofops_validation_queue,
     mofops_validation_show,
 )
+from ckanext.mofops.logic.action.sync import (
+    mofops_sync_apply,
+    mofops_sync_cancel,
+    mofops_sync_plan,
+    mofops_sync_runs,
+    mofops_sync_show,
+    mofops_sync_status,
+)
 from ckanext.mofops.logic.action.template import (
     mofops_template_export,
     mofops_template_import,
@@ -28,6 +36,12 @@ __all__ = [
     "mofops_resource_mend",
     "mofops_resource_validate",
     "mofops_slug_suggest",
+    "mofops_sync_apply",
+    "mofops_sync_cancel",
+    "mofops_sync_plan",
+    "mofops_sync_runs",
+    "mofops_sync_show",
+    "mofops_sync_status",
     "mofops_template_export",
     "mofops_template_import",
     "mofops_template_import_show",

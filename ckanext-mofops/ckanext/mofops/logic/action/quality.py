@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from ckan import authz, model
+from ckan import model
 from ckan.logic import validate
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
@@ -15,6 +15,7 @@ from ckanext.mofops import jobs, quality
 from ckanext.mofops.catalog import DownloadError
 from ckanext.mofops.language import in_language
 from ckanext.mofops.logic import schema
+from ckanext.mofops.logic.permission import organisations_with
 from ckanext.mofops.metadata.freshness import freshness
 from ckanext.mofops.model import Link, Validation
 from ckanext.mofops.model.quality import Scope, described_updates, listed, organisation_numbers, resource_state, total
@@ -112,17 +113,7 @@ def _scope(context: Context, data_dict: DataDict, *, drafts: bool = False) -> Sc
         if group is None or not group.is_organization or group.state != "active":
             raise tk.ObjectNotFound
         organisation = group.id
-    return Scope(dataset, organisation, _organisations(context, "read"), drafts)
-
-
-def _organisations(context: Context, permission: str) -> list[str] | None:
-    """Ids of the organisations where the caller has a permission; None for all there are."""
-    if context.get("ignore_auth") or authz.is_sysadmin(context["user"]):
-        return None
-    if authz.auth_is_anon_user(context):
-        return []
-    mine = tk.get_action("organization_list_for_user")(tk.fresh_context(context), {"permission": permission})
-    return [organisation["id"] for organisation in mine]
+    return Scope(dataset, organisation, organisations_with(context, "read"), drafts)
 
 
 @tk.side_effect_free
@@ -135,7 +126,7 @@ def mofops_quality_list(context: Context, data_dict: DataDict) -> dict[str, Any]
         "total": the same numbers}``; active datasets, private ones too; freshness: how many datasets are how late
     """
     tk.check_access("mofops_quality_list", context, data_dict)
-    entries = organisation_numbers(_organisations(context, "admin"))
+    entries = organisation_numbers(organisations_with(context, "admin"))
     named = {entry["name"]: entry["freshness"] for entry in entries}
     for owner, dataset in described_updates(named):
         named[owner][freshness(dataset, today()).rank.id] += 1

@@ -13,6 +13,14 @@ from ckanext.mofops.logic.schema.quality import (
     validation_queue,
     validation_show,
 )
+from ckanext.mofops.logic.schema.sync import (
+    sync_apply,
+    sync_cancel,
+    sync_plan,
+    sync_runs,
+    sync_show,
+    sync_status,
+)
 from ckanext.mofops.logic.schema.template import (
     template_export,
     template_import,
@@ -28,6 +36,12 @@ __all__ = [
     "resource_mend",
     "resource_validate",
     "slug_suggest",
+    "sync_apply",
+    "sync_cancel",
+    "sync_plan",
+    "sync_runs",
+    "sync_show",
+    "sync_status",
     "template_export",
     "template_import",
     "template_import_show",

@@ -12,7 +12,7 @@ __all__ = [
 ]
 
 
-def _as_list(value: Any) -> Any:
+def as_list(value: Any) -> Any:
     """One name in an address is no list yet."""
     return [value] if isinstance(value, str) else value
 
@@ -27,7 +27,7 @@ def template_export(
 ) -> Schema:
     return {
         "kind": [default("datasets"), one_of(["datasets", "empty", "example"])],
-        "names": [default([]), _as_list, list_of_strings],
+        "names": [default([]), as_list, list_of_strings],
         "organisation": [ignore_missing, unicode_safe],
     }
 
