@@ -111,7 +111,8 @@ def test_the_plugin_loads_from_the_wheel(installed):
     assert (package / "templates/footer.html").is_file()
     assert found["items"] == 14
     assert found["messages"] > 50
-    assert found["migrations"] == ["0001_validation.py", "0002_workbook_import.py", "0003_quality.py", "0004_sync.py"]
+    ours = ROOT / "ckanext-mofops/ckanext/mofops/migration/mofops/versions"
+    assert found["migrations"] == sorted(path.name for path in ours.glob("0*.py"))
 
 
 def test_the_command_runs_from_the_wheel(installed, tmp_path):

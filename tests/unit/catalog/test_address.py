@@ -1,6 +1,6 @@
 import pytest
 
-from ckanext.mofops.catalog.address import is_allowed, reason_against, resolved
+from ckanext.mofops.catalog.address import hindrance, is_allowed, reason_against, resolved
 
 REFUSED = {
     "loopback": ("127.0.0.1", "loopback"),
@@ -121,3 +121,44 @@ def test_every_spelling_is_judged_by_what_it_resolves_to(host, reason):
 )
 def test_allowed_by_name(host, port, hosts, allowed):
     assert is_allowed(host, port, hosts) is allowed
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("https://catalog.example.go.th/x.csv", None),
+        ("http://93.184.216.34/x", None),
+        ("ftp://catalog.example.go.th/x.csv", "no-http"),
+        ("data.csv", "no-http"),
+        ("", "no-http"),
+        ("http://[x", "no-http"),
+        ("https://user:secret@catalog.example.go.th/", "login"),
+        ("http://localhost:5000/x", "local"),
+        ("https://intranet/x", "local"),
+        ("https://files.ops.local/x", "local"),
+        ("https://files.internal./x", "local"),
+        ("http://127.0.0.1/x", "loopback"),
+        ("http://2130706433/x", "loopback"),
+        ("http://[::1]:80/x", "loopback"),
+        ("http://10.1.2.3/x", "private"),
+        ("https://intra.example.go.th/x", "private"),
+        ("https://unknown.example.go.th/x", None),  # this machine may know no names at all
+        ("https://\u0e01" + "a" * 80 + ".example/x", None),
+    ],
+)
+def test_what_hinders_the_world(url, why):
+    names = {"catalog.example.go.th": "93.184.216.34", "intra.example.go.th": "192.168.1.1", "2130706433": "127.0.0.1"}
+
+    def resolver(host, _port):
+        found = names.get(host, host)
+        if not found[0].isdigit() and ":" not in found:
+            raise OSError(host)
+        return [found]
+
+    assert hindrance(url, (), resolver) == why
+
+
+def test_hosts_that_are_allowed_all_the_same():
+    assert hindrance("http://127.0.0.1:5700/x", ["127.0.0.1:5700"]) is None
+    assert hindrance("http://intranet/x", ["Intranet"]) is None
+    assert hindrance("ftp://intranet/x", ["intranet"]) == "no-http"

@@ -5,10 +5,12 @@ counts is what it resolves to. Source: IANA special-purpose address registries; 
 RFC 3056 (6to4).
 """
 
+import re
 import socket
 from collections.abc import Callable, Collection, Mapping
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Literal
+from urllib.parse import urlsplit
 
 Reason = Literal[
     "metadata", "loopback", "unspecified", "private", "link-local", "carrier", "documentation", "multicast", "reserved"
@@ -62,6 +64,40 @@ def is_allowed(host: str, port: int, hosts: Collection[str]) -> bool:
     """Whether a host is on a list of ``host`` (any port) or ``host:port``, in any case; IPv6 addresses stand in brackets."""
     name = f"[{host}]" if ":" in host else host
     return {name.lower(), f"{name}:{port}".lower()} & {entry.strip().lower() for entry in hosts} != set()
+
+
+def hindrance(
+    url: str, hosts: Collection[str], resolver: Resolver = resolved
+) -> Reason | Literal["no-http", "login", "local"] | None:
+    """Why an address cannot be reached by anyone from the internet; None: nothing known stands against it.
+
+    ``no-http``: it is no address of http or https; ``login``: a user name is in it; ``local``: the host's name is one of this
+    machine or of an internal network. A host that has no address here is not judged: it may be this machine that knows none.
+    hosts: allowed by name, see ``is_allowed``.
+
+    Source: RFC 6761 and 6762 (localhost, local), RFC 8375 (home.arpa), ICANN 2024 (internal).
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        return "no-http"
+    if parts.scheme not in ("http", "https") or not host:
+        return "no-http"
+    if parts.username is not None:
+        return "login"
+    if is_allowed(host, port, hosts):
+        return None
+    if ":" not in host and _LOCAL.fullmatch(host.rstrip(".")):
+        return "local"
+    try:
+        return next((reason for address in resolver(host, port) if (reason := reason_against(address)) is not None), None)
+    except (OSError, UnicodeError):
+        return None
+
+
+# A single word is looked up in the network that one is in.
+_LOCAL = re.compile(r"(?!\d+$)[^.]+|.*\.(?:localhost|local|internal|intranet|lan|home\.arpa)", re.IGNORECASE)
 
 
 def _inner(address: IPv6Address) -> IPv4Address | None:

@@ -1,6 +1,6 @@
 """Reading a CKAN, with the few actions that small tokens and other catalogues allow."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -60,29 +60,48 @@ def datasets(
     include_deleted: bool = False,
     lean: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: row,
 ) -> list[dict[str, Any]]:
-    """Dataset dicts that match a Solr filter, in the order of their ids, each once; one request for each 1,000.
+    """Dataset dicts that match a Solr filter, in the order of their ids, each once; see ``pages``.
 
     lean: what is kept of each, with its id.
+
+    :raises CatalogError: see ``Client.call``
+    """
+    asked = {"include_private": include_private}
+    asked |= {"include_drafts": True} if include_drafts else {}
+    asked |= {"include_deleted": True} if include_deleted else {}
+    found: dict[str, dict[str, Any]] = {}
+    for _, rows in pages(client, fq=fq, lean=lean, **asked):
+        found.update({row["id"]: row for row in rows})
+    return list(found.values())
+
+
+def pages(
+    client: Reader,
+    *,
+    fq: str = "",
+    rows: int = PAGE,
+    lean: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: row,
+    **asked: bool,
+) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Dataset dicts that match a Solr filter, in the order of their ids, by pages of so many; with each page how many there are
+    from it on. lean: what is kept of each, with its id; asked: further parameters of ``package_search``.
 
     Each page begins after the last id of the one before: with an offset, a dataset created or deleted meanwhile would move
     another one over the edge of a page, unseen.
 
     :raises CatalogError: see ``Client.call``
     """
-    found: dict[str, dict[str, Any]] = {}
     after = ""
     while True:
         filters = [f"+({fq})"] * bool(fq) + [f"+id:{{{phrase(after)} TO *]"] * bool(after)
-        asked = {"q": "*:*", "fq": " ".join(filters), "rows": PAGE, "sort": "id asc", "include_private": include_private}
-        asked |= {"include_drafts": True} if include_drafts else {}
-        asked |= {"include_deleted": True} if include_deleted else {}
-        count, rows = _page(client, client.call("package_search", asked), lean)
-        found.update({row["id"]: row for row in rows})
-        if len(rows) >= count:
-            return list(found.values())
-        if not rows or rows[-1]["id"] <= after:
+        search = {"q": "*:*", "fq": " ".join(filters), "rows": rows, "sort": "id asc", **asked}
+        count, page = _page(client, client.call("package_search", search), lean)
+        yield count, page
+        if len(page) >= count:
+            return
+        if not page or page[-1]["id"] <= after:
             raise NotCkan("listing-broken", url=client.url)
-        after = rows[-1]["id"]
+        after = page[-1]["id"]
 
 
 def _page(client: Reader, page: Any, lean: Callable[[dict[str, Any]], dict[str, Any]]) -> tuple[int, list[dict[str, Any]]]:

@@ -3,6 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -15,6 +16,7 @@ from ckanext.mofops.cli.plantext import outcome_text, plan_text
 from ckanext.mofops.cli.site import act
 from ckanext.mofops.cli.stopping import finishing
 from ckanext.mofops.cli.usage import ExitStatus, WrongUsage, language
+from ckanext.mofops.gdcatalog import Registration
 from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 
 PAGE = 1000
@@ -80,13 +82,35 @@ def push(allow_mass_withdraw: bool, yes: bool, as_json: bool, lang: Lang, **aske
 
 @sync.command(epilog="\b\nExample: ckan -c ckan.ini mofops sync status")
 @option("--organisation", metavar="NAME", help="Only the datasets of this organisation.")
+@click.option("--ask", "asking", is_flag=True, help="Ask GD Catalog first, about what may have changed.")
 @said
-def status(organisation: str | None, as_json: bool, lang: Lang) -> None:
-    """Show which datasets are registered, and when and how the last push of each went."""
+def status(organisation: str | None, asking: bool, as_json: bool, lang: Lang) -> None:
+    """Show which datasets are registered, what is to be done, and how the last push of each went.
+
+    Exit status: 0 all well, 2 wrong usage or settings, or it is being asked already, 3 GD Catalog did not answer for all: the
+    last known states are shown.
+    """
+    exit_status = _asked(organisation, lang) if asking else ExitStatus.OK
     datasets = list(_states(organisation))
     if as_json:
         click.echo(json_text({"schema_version": 1, "datasets": datasets}))
-        return
+    else:
+        _show_states(datasets, lang)
+    click.get_current_context().exit(exit_status)
+
+
+def _asked(organisation: str | None, lang: Lang) -> ExitStatus:
+    """Have GD Catalog asked in this process."""
+    stop = threading.Event()
+    with finishing(stop, lambda: note(text("stopping")[lang])):
+        found = _act("mofops_registration_poll", {"organisation": organisation}, mofops_stop=stop, mofops_on_step=step)
+    if found["error"] is None:
+        return ExitStatus.OK
+    note(found["error"]["message"][lang])
+    return ExitStatus.WRONG_USAGE if found["error"]["misuse"] else ExitStatus.PARTIAL
+
+
+def _show_states(datasets: list[dict[str, Any]], lang: Lang) -> None:
     for dataset in datasets:
         click.echo("\n".join(_state_lines(dataset, lang)))
     states = Counter(dataset["state"] for dataset in datasets)
@@ -105,8 +129,13 @@ def _states(organisation: str | None) -> Iterator[dict[str, Any]]:
 
 def _state_lines(dataset: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     marks = {"registered": "✓", "withdrawn": "-", "not-registered": "?"}
-    words = [dataset["name"], text(f"sync-state-{dataset['state']}")[lang], dataset["at"], dataset["address"]]
+    registration = None if dataset["registration"] is None else Registration.from_dict(dataset["registration"])
+    label = text(f"sync-state-{dataset['state']}") if registration is None else registration.label
+    known = None if registration is None else registration.last_known(datetime.now(UTC))
+    words = [dataset["name"], label[lang], dataset["at"], dataset["address"], known and known[lang]]
     yield f"{marks[dataset['state']]} {'  '.join(word for word in words if word)}"
+    if registration is not None and dataset["state"] != "registered":
+        yield f"    → {registration.next[lang]}"
     error = _failure(dataset)
     if error is not None:
         yield f"    {error['message'][lang]}"

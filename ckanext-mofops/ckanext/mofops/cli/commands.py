@@ -10,7 +10,15 @@ from ckanext.mofops.cli.usage import ExitStatus, language, misuses
 from ckanext.mofops.guard.child import Child
 from ckanext.mofops.standard.messages import Lang, text
 
-_MODULES = {"check": "check", "plan": "push", "push": "push", "report": "report", "template": "template", "sync": "report"}
+_MODULES = {
+    "check": "check",
+    "plan": "push",
+    "push": "push",
+    "report": "report",
+    "status": "status",
+    "sync": "report",
+    "template": "template",
+}
 """The commands, by the module that each stands in."""
 
 

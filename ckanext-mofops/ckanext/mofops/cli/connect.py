@@ -22,9 +22,9 @@ class Http:
     rate: float | None
     insecure_http: bool
 
-    def client(self, url: str, name: str, *, jobs: int = 1) -> Client:
-        """A client with the token of ``MOFOPS_<name>_TOKEN``. jobs: how many of it may call at once."""
-        return Client(url, token(name), jobs=jobs, **asdict(self))
+    def client(self, url: str, name: str | None, *, jobs: int = 1) -> Client:
+        """A client with the token of ``MOFOPS_<name>_TOKEN``, without one if None. jobs: how many of it may call at once."""
+        return Client(url, None if name is None else token(name), jobs=jobs, **asdict(self))
 
     def source(self, place: str, facts: Path | None = None) -> OpenSource:
         """The source read, with its token if it is a CKAN."""

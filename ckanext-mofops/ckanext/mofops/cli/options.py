@@ -101,3 +101,10 @@ yes = option("--yes", is_flag=True, help="Do not ask before writing.")
 allow_mass_withdraw = option(
     "--allow-mass-withdraw", is_flag=True, help="Withdraw more than five datasets and a tenth of ours at once."
 )
+state_dir = option(
+    "--state-dir",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=lambda: Path(click.get_app_dir("ckanext-mofops")),
+    show_default="the user's state folder",
+    help="Folder of the history, and of the lock that keeps two runs from writing to one target.",
+)

@@ -58,12 +58,12 @@ def step(done: int, total: int, what: str) -> None:
         context.meta.setdefault("ckanext.mofops.progress", Progress())(done, total, what)
 
 
-def ask(lang: Lang) -> None:
-    """Ask whether to write what was shown.
+def ask(lang: Lang, question: str = "ask-push") -> None:
+    """Ask whether to write what was shown. question: a message.
 
     :raises WrongUsage: there is nobody to be asked
     :raises click.Abort: no
     """
     if not sys.stdin.isatty():
         raise WrongUsage("no-yes")
-    click.confirm(text("ask-push")[lang], abort=True, err=True)
+    click.confirm(text(question)[lang], abort=True, err=True)

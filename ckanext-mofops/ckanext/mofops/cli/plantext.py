@@ -18,15 +18,20 @@ Document = Mapping[str, Any]
 
 def plan_text(document: Document, lang: Lang) -> str:
     """Counts, then each dataset and each field of it."""
-    lines = [f"{document['source']} → {document['target']}", text("plan-summary", **counts(document))[lang]]
+    is_push = document["channel"] == "push"
+    summary, blocked_as = ("plan-summary", "kind-blocked") if is_push else ("harvest-summary", "kind-not-harvestable")
+    lines = [f"{document['source']} → {document['target'] or 'GD Catalog'}", text(summary, **counts(document))[lang]]
     for action in document["actions"]:
         lines += _action_lines(action, lang)
     for blocked in document["blocked"]:
-        lines.append(f"✗ {text('kind-blocked')[lang]} {blocked['name']}")
+        lines.append(f"✗ {text(blocked_as)[lang]} {blocked['name']}")
         lines += [f"    {reason['message'][lang]}" for reason in blocked["reasons"]]
     for conflict in document["conflicts"]:
         lines.append(f"! {text('kind-conflict')[lang]} {conflict['target_name']}")
         lines.append(f"    {conflict['message'][lang]}")
+    for revocation in document.get("revocations", ()):
+        lines.append(f"! {text('kind-revocation')[lang]} {revocation['name']}  {revocation['link'] or ''}".rstrip())
+        lines.append(f"    {revocation['message'][lang]}")
     lines += [f"? {text('kind-orphan')[lang]} {orphan['target_name']} ({orphan['source']})" for orphan in document["orphans"]]
     return "\n".join(lines)
 

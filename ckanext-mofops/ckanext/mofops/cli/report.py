@@ -10,11 +10,13 @@ from ckanext.mofops.catalog import CatalogError, Client, NotCkan, Unreachable
 from ckanext.mofops.cli import options
 from ckanext.mofops.cli.connect import Http, with_http
 from ckanext.mofops.cli.output import Command, json_text, note, step
-from ckanext.mofops.cli.push import PushRun, choices, push_status, pushing, writing
+from ckanext.mofops.cli.push import choices, pushing, writing
+from ckanext.mofops.cli.pushrun import PushRun, push_planner, push_status
+from ckanext.mofops.cli.states import States, told, with_states
 from ckanext.mofops.cli.usage import ExitStatus
 from ckanext.mofops.gdcatalog import locked
 from ckanext.mofops.indicator5 import Assessment, plain_text
-from ckanext.mofops.runs.report import Registration, assessed, facts_of, names_on, registration_in, registration_on
+from ckanext.mofops.runs.report import Standing, assessed, facts_of, names_on, standing, standing_in
 from ckanext.mofops.runs.source import OpenSource
 from ckanext.mofops.runs.sync import Choices
 from ckanext.mofops.standard.messages import Lang
@@ -34,10 +36,12 @@ facts_options = options.shared(
 @options.option(
     "--registration", type=_FILE, help="File of registration states that stands in for GD Catalog: {name: COMPLETED}."
 )
+@with_states
 @options.option("--catalogue", help="Address of the agency catalogue, to compare a folder with.")
 @facts_options
 @options.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the report.")
 @options.option("--output", "-o", type=_FILE, help="File to write the report to.")
+@options.state_dir
 @with_http
 @options.common
 def report(
@@ -50,19 +54,21 @@ def report(
     min_score: float | None,
     form: str,
     output: Path | None,
+    states: States,
+    state_dir: Path,
     http: Http,
     lang: Lang,
     as_json: bool,
 ) -> ExitStatus:
     """Report indicator 5: the score, each criterion with its evidence, and what to mend."""
-    gd_catalog = None if target is None else http.client(target, "TARGET")
+    service = states.service(http, target)
     agency_catalogue = None if catalogue is None else http.client(catalogue, "SOURCE")
     opened = http.source(source, facts)
     stated = facts_of(opened.facts)
     known = _Known(opened, lang)
-    states = registration_in(registration) if registration is not None else known.registration(gd_catalog, target_org)
+    stands = standing_in(registration) if registration is not None else known.standing(states, service, target, target_org)
     content = known.content(agency_catalogue)
-    found = assessed(opened, stated, states, catalogue=content, on_step=step)
+    found = assessed(opened, stated, stands, catalogue=content, on_step=step)
     show(found, as_json=as_json or form == "json", output=output, lang=lang)
     return known.status or score_status(found, min_score)
 
@@ -74,6 +80,7 @@ def report(
 @pushing
 @writing
 @facts_options
+@with_states
 @with_http
 @options.common
 def sync(
@@ -85,6 +92,7 @@ def sync(
     state_dir: Path,
     facts: Path | None,
     min_score: float | None,
+    states: States,
     http: Http,
     lang: Lang,
     as_json: bool,
@@ -96,10 +104,12 @@ def sync(
     opened = http.source(source, facts)
     stated = facts_of(opened.facts)
     with locked(state_dir, site.url):
-        run = PushRun(site, chosen, state_dir, jobs, allow_mass_withdraw, yes=yes, lang=lang, as_json=as_json)
+        plan = push_planner(site, chosen, state_dir)
+        run = PushRun(site, plan, state_dir, jobs, allow_mass_withdraw, yes=yes, lang=lang, as_json=as_json)
         found, outcomes = run(opened, again=lambda: http.source(source, facts))
     known = _Known(opened, lang)
-    assessment = assessed(opened, stated, known.registration(site, chosen.target_org), on_step=step)
+    stands = known.standing(states, states.service(http, target), target, chosen.target_org)
+    assessment = assessed(opened, stated, stands, on_step=step)
     if as_json:
         click.echo(json_text({"schema_version": 1, "push": found.to_dict(outcomes), "report": assessment.to_dict(lang)}))
     else:
@@ -114,15 +124,17 @@ class _Known:
         self._opened, self._lang = opened, lang
         self.status = ExitStatus.OK
 
-    def registration(self, target: Client | None, target_org: str | None) -> Registration:
-        """Registration as the target shows it; unknown when there is none or it does not answer."""
-        if target is None:
-            return Registration()
+    def standing(self, states: States, service: Client | None, target: str | None, target_org: str | None) -> Standing:
+        """Registration as GD Catalog says it; unknown when nobody is to be asked or the target cannot be read."""
+        if service is None:
+            return Standing()
         try:
-            return registration_on(target, self._opened, target_org)
+            found = states.found(self._opened, service, target=target, target_org=target_org)
         except (Unreachable, NotCkan) as error:
             self._failed(error)
-            return Registration(target.url)
+            return Standing(service.url)
+        self.status = max(self.status, told(found, self._lang))
+        return standing(found)
 
     def content(self, catalogue: Client | None) -> tuple[str, Mapping[str, int]] | None:
         """Address and content of the agency catalogue, None when not asked for or not to be had."""

@@ -1,4 +1,4 @@
-"""Carries a plan out: the only module that writes to the target.
+"""Carries a plan out: the only module that writes to the target, or flags to the source.
 
 The rule for a write whose answer is lost: look first, then decide. A create that timed out may have succeeded; doing it again
 blindly makes a duplicate, or an error about our own dataset.
@@ -50,7 +50,7 @@ from ckanext.mofops.gdcatalog.mapping import (
     state_hash,
     state_there,
 )
-from ckanext.mofops.gdcatalog.plan import Action, Dataset, Plan, changes
+from ckanext.mofops.gdcatalog.plan import Action, Channel, Dataset, Plan, changes
 from ckanext.mofops.gdcatalog.source import file_hash
 from ckanext.mofops.standard.messages import Lang, text
 
@@ -115,14 +115,14 @@ def apply(plan: Plan, client: Client, *, jobs: int = 1, journal: Journal | None 
     ``skipped``; so it is once ``client.stop`` is set, and what is under way is finished. CKAN authorises by organisation: a 403
     skips the rest of that organisation only. Each write is checked against its answer, and never repeated unseen.
     """
-    return _Run(client, jobs, journal or NoJournal()).outcomes(plan.actions)
+    return _Run(client, jobs, journal or NoJournal(), _WRITES[plan.channel]).outcomes(plan.actions)
 
 
 class _Run:
     """The actions of a plan on their way. hurdles: why an organisation's datasets, or with None all, are not tried any more."""
 
-    def __init__(self, client: Client, jobs: int, journal: Journal) -> None:
-        self.jobs, self.journal, self.stop = jobs, journal, client.stop
+    def __init__(self, client: Client, jobs: int, journal: Journal, write: "type[_Write] | type[_Flags]") -> None:
+        self.jobs, self.journal, self.stop, self.write = jobs, journal, client.stop, write
         self.clients: SimpleQueue[Client] = SimpleQueue()
         for number in range(jobs):
             self.clients.put(client if number == 0 else client.twin())
@@ -157,7 +157,7 @@ class _Run:
 
     def _written(self, action: Action) -> Outcome:
         client = self.clients.get()
-        write = _Write(client, action)
+        write = self.write(client, action)
         try:
             write.run()
         except CatalogError as error:
@@ -386,22 +386,7 @@ class _Write:
         self.current = _dataset(answer.get("package") if isinstance(answer, Mapping) else None, id_=self.target_id)
 
     def _asked(self, write: Callable[[], Any], landed: Callable[[], Any]) -> Any:
-        """The answer of a write. After a lost one we look at the target, and write again only when nothing happened."""
-        attempt = 0
-        while True:
-            try:
-                return write()
-            except (AnswerLost, NotCkan) as error:
-                found = landed()
-                if found is not None:
-                    return found
-                if (attempt < MOST_ERRORS or not _is_own_error(error)) and self.client.pause(attempt):
-                    attempt += 1
-                elif isinstance(error, NotCkan):
-                    # Our look was answered by a CKAN, so the target as a whole is well.
-                    raise GdCatalogError("write-not-answered", status=error.params.get("status")) from error
-                else:
-                    raise
+        return _asked(self.client, write, landed)
 
     def _verify(self) -> None:
         """The target kept what was sent; else it is undone, so that the next run blames no curator.
@@ -451,6 +436,67 @@ class _Write:
         """The update that changes nothing but the hash of our marker."""
         kept = [{"key": key, "value": value} for key, value in extras(self.current or {}) if key != MARK_HASH]
         return {"extras": [*kept, {"key": MARK_HASH, "value": hash_}]}
+
+
+class _Flags:
+    """Flags of one dataset on the agency's own catalogue on their way; nothing else of it is touched."""
+
+    partly = False
+
+    def __init__(self, client: Client, action: Action) -> None:
+        self.client = client
+        self.flags = {change.field: change.new for change in action.changes}
+        self.seen = action.current or {}
+        self.target_id = action.target_id
+
+    def run(self) -> None:
+        """Set them, unless the dataset has changed since it was looked at.
+
+        :raises CatalogError: they are not set
+        """
+        request = {
+            "match": {"id": self.target_id, "metadata_modified": self.seen.get("metadata_modified")},
+            "update": self.flags,
+        }
+        try:
+            answer = _asked(self.client, lambda: self.client.call("package_revise", request, write=True), self._landed)
+        except Invalid as error:
+            # As in a push: the change that broke our lock may be our own.
+            answer = self._landed() if "match" in error.errors else None
+            if answer is None:
+                raise _refusal(error) from error
+        found = _dataset(answer.get("package") if isinstance(answer, Mapping) else None, id_=self.target_id)
+        dropped = [name for name, value in self.flags.items() if found.get(name) != value]
+        if dropped:
+            raise GdCatalogError("flags-not-kept", fields=", ".join(dropped))
+
+    def _landed(self) -> dict[str, Any] | None:
+        """The dataset as an answer of ``package_revise``, if its flags are as they should be."""
+        found = self.client.call("package_show", {"id": self.target_id})
+        is_set = isinstance(found, Mapping) and self.flags.items() <= found.items()
+        return {"package": found} if is_set else None
+
+
+_WRITES: Mapping[Channel, type[_Write] | type[_Flags]] = {"push": _Write, "harvest": _Flags}
+
+
+def _asked(client: Client, write: Callable[[], Any], landed: Callable[[], Any]) -> Any:
+    """The answer of a write. After a lost one we look at the target, and write again only when nothing happened."""
+    attempt = 0
+    while True:
+        try:
+            return write()
+        except (AnswerLost, NotCkan) as error:
+            found = landed()
+            if found is not None:
+                return found
+            if (attempt < MOST_ERRORS or not _is_own_error(error)) and client.pause(attempt):
+                attempt += 1
+            elif isinstance(error, NotCkan):
+                # Our look was answered by a CKAN, so the target as a whole is well.
+                raise GdCatalogError("write-not-answered", status=error.params.get("status")) from error
+            else:
+                raise
 
 
 MOST_ERRORS = 2

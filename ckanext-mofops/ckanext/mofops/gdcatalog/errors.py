@@ -17,3 +17,11 @@ class StateError(GdCatalogError):
 
 class PlanMoved(GdCatalogError):
     """What was shown is not what would be done any more."""
+
+
+class AnswerMalformed(GdCatalogError):
+    """An answer of the state actions that has not the documented form, or is about other datasets."""
+
+
+class NotOffered(GdCatalogError):
+    """The site has no state actions."""

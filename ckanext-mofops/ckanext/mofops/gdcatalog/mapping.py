@@ -45,6 +45,11 @@ def marks(dataset: Mapping[str, Any]) -> dict[str, str]:
     return {key: value for key, value in extras(dataset) if key in MARKS and isinstance(value, str)}
 
 
+def consents(dataset: Mapping[str, Any]) -> bool:
+    """Whether a dataset may be harvested and passed on: only the word "False" in ``allow_harvest`` takes that back."""
+    return str(dataset.get("allow_harvest")).strip().lower() != "false"
+
+
 def organisation(dataset: Mapping[str, Any]) -> str | None:
     """Name of the dataset's organisation: from ``organization`` as a site gives it, else ``owner_org`` as in a folder."""
     given = dataset.get("organization")

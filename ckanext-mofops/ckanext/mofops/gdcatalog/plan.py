@@ -17,6 +17,7 @@ from ckanext.mofops.gdcatalog.mapping import (
     MARK_SOURCE,
     PENDING,
     WITHDRAWN,
+    consents,
     dicts,
     is_uploaded,
     mapped,
@@ -38,11 +39,16 @@ if TYPE_CHECKING:
     from ckanext.mofops.gdcatalog.apply import Outcome
 
 Dataset = Mapping[str, Any]
+Channel = Literal["push", "harvest"]
 Kind = Literal["create", "update", "withdraw", "restore"]
 KINDS: tuple[Kind, ...] = ("create", "update", "withdraw", "restore")
 Why = Literal["gone", "deleted", "draft", "private", "no-consent", "other-type", "not-public"]
 """Why a dataset is withdrawn: what became of it at the source."""
 Withdraw = Literal["delete", "private"]
+BY_CHOICE = frozenset(
+    {"harvest-not-active", "harvest-private", "harvest-no-consent", "harvest-other-type", "harvest-other-catalogue"}
+)
+"""Reasons that an agency gives itself: nothing is wrong with such a dataset."""
 ConflictCode = Literal["name-taken", "changed-on-target", "in-bin"]
 SCHEMA_VERSION = 1
 FEW_WITHDRAWS, WITHDRAW_SHARE = 5, 0.1
@@ -109,6 +115,11 @@ class Blocked:
     name: str
     reasons: tuple[Reason, ...]
 
+    @property
+    def by_choice(self) -> bool:
+        """Whether the agency itself keeps the dataset from leaving."""
+        return any(reason.code in BY_CHOICE for reason in self.reasons)
+
     def to_dict(self) -> dict[str, Any]:
         return {"name": self.name, "reasons": [reason.to_dict() for reason in self.reasons]}
 
@@ -145,10 +156,31 @@ class Orphan:
 
 
 @dataclass(frozen=True)
+class Revocation:
+    """A dataset that has a registration there and is not, or was not to be, offered here any more: GD Catalog revokes it first,
+    on the word of the registration officer. state: the id of its state; link: its page there, if known.
+    """
+
+    name: str
+    state: str
+    link: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "name": self.name,
+            "state": self.state,
+            "link": self.link,
+            "code": "revoke-first",
+            "message": text("revoke-first"),
+        }
+
+
+@dataclass(frozen=True)
 class Plan:
     """What a push would do, actions in the order of names; ``requests`` and ``seconds`` are filled in by who ran it.
 
-    ours: how many datasets of the target carry our marker.
+    ours: how many datasets of the target carry our marker. channel: of a harvest the actions are on the source, and revocations
+    are for the officer.
     """
 
     source: str
@@ -161,13 +193,21 @@ class Plan:
     ours: int = 0
     requests: Mapping[str, int] = field(default_factory=lambda: {"source": 0, "target": 0})
     seconds: float = 0.0
-    channel: Literal["push"] = "push"
+    channel: Channel = "push"
+    revocations: tuple[Revocation, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many of each kind of action, and of all else: ``unchanged``, ``blocked``, ``conflicts``, ``orphans``."""
+        """How many of each kind of action, and of all else: ``unchanged``, ``blocked``, ``conflicts``, ``orphans``,
+        and of a harvest ``revocations``."""
         others = {name: len(getattr(self, name)) for name in _OTHERS}
+        others |= {"revocations": len(self.revocations)} if self.channel == "harvest" else {}
         return _counted((action.kind for action in self.actions), self.unchanged, others)
+
+    @property
+    def to_mend(self) -> bool:
+        """Whether a person has to do something first."""
+        return any(not entry.by_choice for entry in self.blocked) or bool(self.conflicts or self.revocations)
 
     @property
     def withdraws_many(self) -> bool:
@@ -204,6 +244,7 @@ class Plan:
             "blocked": [blocked.to_dict() for blocked in self.blocked],
             "conflicts": [conflict.to_dict() for conflict in self.conflicts],
             "orphans": [orphan.to_dict() for orphan in self.orphans],
+            **({"revocations": [entry.to_dict() for entry in self.revocations]} if self.channel == "harvest" else {}),
             "unchanged": self.unchanged,
             "requests": dict(self.requests),
             "seconds": self.seconds,
@@ -215,7 +256,7 @@ _OTHERS = ("blocked", "conflicts", "orphans")
 
 def counts(document: Mapping[str, Any]) -> dict[str, int]:
     """As ``Plan.counts``, of a plan in its JSON form."""
-    others = {name: len(document[name]) for name in _OTHERS}
+    others = {name: len(document[name]) for name in (*_OTHERS, "revocations") if name in document}
     return _counted((action["kind"] for action in document["actions"]), document["unchanged"], others)
 
 
@@ -268,7 +309,7 @@ class _Planning:
     def __init__(self, source: list[Dataset], target: Iterable[Dataset], mapping: Profile, rules: Rules) -> None:
         self.mapping, self.rules = mapping, rules
         self.source = source
-        self.offered = sorted((dataset for dataset in source if is_offered(dataset)), key=_name)
+        self.offered = sorted((dataset for dataset in source if is_offered(dataset)), key=name_of)
         self.repeated = _repeated(self.offered)
         self.known = {source_id(dataset) for dataset in source}
         self.theirs = _Target(target, mapping, source)
@@ -279,11 +320,11 @@ class _Planning:
         self.unchanged = 0
 
     def plan(self, target_site: str) -> Plan:
-        for name in self.rules.faults.keys() - {_name(dataset) for dataset in self.source}:
-            if _chosen(name, self.rules.only):
+        for name in self.rules.faults.keys() - {name_of(dataset) for dataset in self.source}:
+            if chosen(name, self.rules.only):
                 self.blocked[name] = tuple(_fault(problem) for problem in self.rules.faults[name])
         for dataset in self.offered:
-            if _chosen(_name(dataset), self.rules.only):
+            if chosen(name_of(dataset), self.rules.only):
                 self._look_at(dataset)
         if self.rules.may_withdraw:
             self._withdraw()
@@ -300,7 +341,7 @@ class _Planning:
         )
 
     def _look_at(self, dataset: Dataset) -> None:
-        name = _name(dataset)
+        name = name_of(dataset)
         reasons = [_fault(problem) for problem in self.rules.faults.get(name, ())]
         try:
             wanted = mapped(dataset, self.mapping)
@@ -308,8 +349,8 @@ class _Planning:
             self.blocked.setdefault(name, (*reasons, Reason(error.code, error.message())))
             return
         reasons += _reasons(dataset, wanted, self.rules.organisations)
-        reasons += [_reason("resource-invalid")] * (name in self.rules.invalid)
-        reasons += [_reason("dataset-repeated")] * (id(dataset) in self.repeated)
+        reasons += [reason("resource-invalid")] * (name in self.rules.invalid)
+        reasons += [reason("dataset-repeated")] * (id(dataset) in self.repeated)
         if reasons:
             self.blocked.setdefault(name, tuple(reasons))
             return
@@ -330,8 +371,8 @@ class _Planning:
             self.taken.add(str(current.get("id")))
         if stranger is not None:
             code: ConflictCode = "in-bin" if _is_deleted(stranger) else "name-taken"
-            return Conflict(_name(dataset), target_name, str(stranger.get("id")), code)
-        action = _Draft(_name(dataset), target_name, dataset, state, self.mapping)
+            return Conflict(name_of(dataset), target_name, str(stranger.get("id")), code)
+        action = _Draft(name_of(dataset), target_name, dataset, state, self.mapping)
         if current is not None:
             return self._update(action, current)
         if id_ in self.rules.remembered:
@@ -370,13 +411,13 @@ class _Planning:
         if now not in (pushed, new) and pushed not in (None, "", PENDING) and not self.rules.overwrite:
             whole = state_hash(owned(self.mapping.read_back(current)))  # the mapping may compare less than it once did
             if whole != pushed:
-                return Conflict(action.name, _name(current), str(current["id"]), "changed-on-target")
+                return Conflict(action.name, name_of(current), str(current["id"]), "changed-on-target")
         return action.update(current, found or [Change(f"extras[{MARK_HASH}]", pushed, new)])
 
     def _withdraw(self) -> None:
         """What is ours on the target and not, or no longer, offered by the source."""
         here = {source_id(dataset): dataset for dataset in self.source}
-        full = self.rules.full and not self.rules.faults.keys() - {_name(dataset) for dataset in self.source}
+        full = self.rules.full and not self.rules.faults.keys() - {name_of(dataset) for dataset in self.source}
         hide = self.rules.withdraw == "private"
         for pushed_as, current in self.theirs.ours.items():
             hidden = current.get("private") is True and (hide or marks(current).get(MARK_HASH) == WITHDRAWN)
@@ -386,16 +427,16 @@ class _Planning:
             why: Why | None = ("gone" if full else None) if dataset is None else self._why(dataset)
             if why is not None:
                 change = Change("private", False, True) if hide else Change("state", "active", "deleted")
-                name = _name(current).removeprefix(self.mapping.prefix) if dataset is None else _name(dataset)
+                name = name_of(current).removeprefix(self.mapping.prefix) if dataset is None else name_of(dataset)
                 target_id = str(current["id"])
                 self.actions.append(
-                    Action("withdraw", name, _name(current), target_id, (change,), None, current, {}, self.mapping, why, hide)
+                    Action("withdraw", name, name_of(current), target_id, (change,), None, current, {}, self.mapping, why, hide)
                 )
 
     def _why(self, dataset: Dataset) -> Why | None:
         """Why a dataset of the source must not be on the target; None when it may be."""
         if is_offered(dataset):
-            return "not-public" if _other_category(dataset) is not None else None
+            return "not-public" if other_category(dataset) is not None else None
         if dataset.get("state") not in (None, "active"):
             return "draft" if dataset["state"] == "draft" else "deleted"
         if dataset.get("type") not in (None, "dataset"):
@@ -445,7 +486,7 @@ def is_offered(dataset: Mapping[str, Any]) -> bool:
         dataset.get("state") in (None, "active")
         and dataset.get("type") in (None, "dataset")
         and str(dataset.get("private") or "False").strip().lower() == "false"
-        and str(dataset.get("allow_harvest")).strip().lower() != "false"
+        and consents(dataset)
     )
 
 
@@ -462,13 +503,13 @@ class _Target:
         orphans: dict[str, Orphan] = {}
         organisations = {mapping.organisation(organisation(dataset)) for dataset in source}
         for dataset in sorted(datasets, key=_is_deleted):
-            self.by_name.setdefault(_name(dataset), dataset)
+            self.by_name.setdefault(name_of(dataset), dataset)
             mark = marks(dataset)
             site, pushed_as = mark.get(MARK_SOURCE), mark.get(MARK_ID)
             if site == mapping.source_site and pushed_as:
                 self.ours.setdefault(pushed_as, dataset)
             elif site not in (None, mapping.source_site) and organisation(dataset) in organisations and not _is_deleted(dataset):
-                orphans[str(dataset.get("id"))] = Orphan(_name(dataset), str(dataset.get("id")), str(site))
+                orphans[str(dataset.get("id"))] = Orphan(name_of(dataset), str(dataset.get("id")), str(site))
                 if pushed_as:
                     self.movable.setdefault(pushed_as, dataset)
         self.orphans = tuple(sorted(orphans.values(), key=lambda orphan: orphan.target_name))
@@ -501,19 +542,19 @@ def _label(resource: Mapping[str, Any]) -> str:
 
 
 def _reasons(dataset: Dataset, wanted: Dataset, organisations: Collection[str] | None) -> Iterator[Reason]:
-    yield from _metadata_reasons(dataset)
-    category = _other_category(dataset)
+    yield from metadata_reasons(dataset)
+    category = other_category(dataset)
     if category is not None:
-        yield _reason("category-not-public", value=one_line(category, 100), item=13)
+        yield reason("category-not-public", value=one_line(category, 100), item=13)
     name = organisation(wanted)
     if name is not None and organisations is not None and name not in organisations:
-        yield _reason("organisation-unknown", value=one_line(name, 100), item=3)
+        yield reason("organisation-unknown", value=one_line(name, 100), item=3)
     for resource in dicts(wanted["resources"]):
         if not is_uploaded(resource) and not resource.get("url"):
-            yield _reason("resource-without-address", value=one_line(resource.get("name"), 100))
+            yield reason("resource-without-address", value=one_line(resource.get("name"), 100))
 
 
-def _other_category(dataset: Mapping[str, Any]) -> str | None:
+def other_category(dataset: Mapping[str, Any]) -> str | None:
     """The dataset's category where it states another one than public data."""
     category = dataset.get("data_category")
     choices = dataset_schema().dataset_fields["data_category"].choices
@@ -522,7 +563,7 @@ def _other_category(dataset: Mapping[str, Any]) -> str | None:
     return category
 
 
-def _metadata_reasons(dataset: Mapping[str, Any]) -> Iterator[Reason]:
+def metadata_reasons(dataset: Mapping[str, Any]) -> Iterator[Reason]:
     """One reason for each unfilled item, with all that is wrong with it; then what is wrong beside the items."""
     errors = [problem for problem in problems(_with_organisation(dataset)) if problem.severity == "error"]
     for item in sorted({problem.item for problem in errors if problem.item is not None}):
@@ -539,20 +580,20 @@ def _fault(problem: Problem) -> Reason:
     return Reason(problem.code, problem.message(), problem.item)
 
 
-def _reason(code: str, item: int | None = None, **params: Any) -> Reason:
+def reason(code: str, item: int | None = None, **params: Any) -> Reason:
     return Reason(code, text(code, **params), item)
 
 
 def _repeated(datasets: Sequence[Mapping[str, Any]]) -> frozenset[int]:
     """``id()`` of the dicts whose name or id another one has too."""
-    names = Counter(_name(dataset) for dataset in datasets)
+    names = Counter(name_of(dataset) for dataset in datasets)
     ids = Counter(source_id(dataset) for dataset in datasets)
-    return frozenset(id(dataset) for dataset in datasets if names[_name(dataset)] > 1 or ids[source_id(dataset)] > 1)
+    return frozenset(id(dataset) for dataset in datasets if names[name_of(dataset)] > 1 or ids[source_id(dataset)] > 1)
 
 
-def _name(dataset: Mapping[str, Any]) -> str:
+def name_of(dataset: Mapping[str, Any]) -> str:
     return str(dataset.get("name") or "").strip()
 
 
-def _chosen(name: str, only: Collection[str]) -> bool:
+def chosen(name: str, only: Collection[str]) -> bool:
     return not only or name in only

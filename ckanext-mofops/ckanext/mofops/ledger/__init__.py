@@ -1,4 +1,4 @@
-"""The history of pushes: runs, and what became of each dataset. Rows are only ever added.
+"""What is remembered between runs: the history of pushes, whose rows are only ever added, and the registrations.
 
 ``open_ledger(state_dir) -> Ledger``: in a SQLite file, for the console script. In CKAN the same columns make tables of its own
 database (``class SyncRun(RunColumns, tk.BaseModel)``, and likewise the entries), handed to ``Ledger`` with a way to its session.
@@ -9,10 +9,26 @@ database (``class SyncRun(RunColumns, tk.BaseModel)``, and likewise the entries)
         outcomes = list(apply(plan, client, journal=journal))
 
 No plan needs it to be right: without it what was withdrawn and comes back is shown as new, and found again when it is written.
+
+``open_registrations(state_dir) -> Registrations``: last known states of registrations, and how they changed; in CKAN
+``class RegistrationRow(RegistrationColumns, tk.BaseModel)``, likewise the changes, handed to ``Registrations``. Losing them
+costs the history, and one more request for each dataset.
 """
 
-from ckanext.mofops.ledger.columns import EntryColumns, RunColumns
+from ckanext.mofops.ledger.columns import EntryColumns, RegistrationChangeColumns, RegistrationColumns, RunColumns
 from ckanext.mofops.ledger.ledger import Ledger, RunJournal
-from ckanext.mofops.ledger.sqlite import FILE_NAME, open_ledger
+from ckanext.mofops.ledger.registrations import Registrations
+from ckanext.mofops.ledger.sqlite import FILE_NAME, open_ledger, open_registrations
 
-__all__ = ["FILE_NAME", "EntryColumns", "Ledger", "RunColumns", "RunJournal", "open_ledger"]
+__all__ = [
+    "FILE_NAME",
+    "EntryColumns",
+    "Ledger",
+    "RegistrationChangeColumns",
+    "RegistrationColumns",
+    "Registrations",
+    "RunColumns",
+    "RunJournal",
+    "open_ledger",
+    "open_registrations",
+]

@@ -1,4 +1,4 @@
-"""The columns of the two tables, for any declarative base."""
+"""The columns of the tables, for any declarative base."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -57,3 +57,39 @@ class EntryColumns:
     @declared_attr
     def run_id(cls) -> Mapped[str]:
         return mapped_column(sa.UnicodeText, sa.ForeignKey("mofops_sync_run.id", ondelete="CASCADE"), index=True)
+
+
+class RegistrationColumns:
+    """The last known registration of a dataset, one row for each state service that was asked.
+
+    source: address of our catalogue; service: of the state service; dataset_id: as in our marker; name: of the dataset then.
+    state, registered, asked, failed: of the registration, to choose rows by: its state's id, whether it counts, when the service
+    answered last, and the code of why it did not the last time. facts: all of it, ``Registration.facts``.
+    """
+
+    __tablename__ = "mofops_registration"
+
+    source: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
+    service: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
+    dataset_id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True)
+    name: Mapped[str] = mapped_column(sa.UnicodeText)
+    state: Mapped[str] = mapped_column(sa.UnicodeText, index=True)
+    registered: Mapped[bool] = mapped_column(sa.Boolean)
+    asked: Mapped[datetime | None] = mapped_column(sa.DateTime)
+    failed: Mapped[str | None] = mapped_column(sa.UnicodeText)
+    facts: Mapped[dict[str, Any]] = mapped_column(_JSON)
+
+
+class RegistrationChangeColumns:
+    """A registration that was not what it had been, from then on: only ever added. The columns mean what those above do."""
+
+    __tablename__ = "mofops_registration_change"
+
+    id: Mapped[int] = mapped_column(sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=True)
+    at: Mapped[datetime] = mapped_column(sa.DateTime, default=now)
+    source: Mapped[str] = mapped_column(sa.UnicodeText)
+    service: Mapped[str] = mapped_column(sa.UnicodeText)
+    dataset_id: Mapped[str] = mapped_column(sa.UnicodeText, index=True)
+    state: Mapped[str] = mapped_column(sa.UnicodeText)
+    registered: Mapped[bool] = mapped_column(sa.Boolean)
+    facts: Mapped[dict[str, Any]] = mapped_column(_JSON)

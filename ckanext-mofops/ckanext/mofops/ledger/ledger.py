@@ -97,17 +97,26 @@ class Ledger:
 
     @contextmanager
     def _read(self) -> Iterator[Session]:
-        """:raises StateError: the history cannot be read"""
-        try:
-            with self._sessions() as session:
-                yield session
-        except SQLAlchemyError as error:
-            raise StateError("ledger-unusable", path="", reason=one_line(getattr(error, "orig", error))) from error
+        with working(self._sessions) as session:
+            yield session
 
     def _add(self, row: Any) -> None:
         with self._sessions() as session:
             session.add(row)
             session.commit()
+
+
+@contextmanager
+def working(sessions: Sessions) -> Iterator[Session]:
+    """A session for one piece of work.
+
+    :raises StateError: the history cannot be used
+    """
+    try:
+        with sessions() as session:
+            yield session
+    except SQLAlchemyError as error:
+        raise StateError("ledger-unusable", path="", reason=one_line(getattr(error, "orig", error))) from error
 
 
 class RunJournal:
@@ -156,8 +165,8 @@ def _run_dict(row: Any, events: Mapping[tuple[str, str], tuple[int, datetime]]) 
     ended = events.get((row.id, "ended"))
     return {
         "id": row.id,
-        "started": _iso(row.started),
-        "ended": None if ended is None else _iso(ended[1]),
+        "started": iso(row.started),
+        "ended": None if ended is None else iso(ended[1]),
         "source": row.source,
         "target": row.target,
         "channel": row.channel,
@@ -170,7 +179,7 @@ def _run_dict(row: Any, events: Mapping[tuple[str, str], tuple[int, datetime]]) 
 def _entry_dict(row: Any) -> dict[str, Any]:
     return {
         "run": row.run_id,
-        "at": _iso(row.at),
+        "at": iso(row.at),
         "kind": row.kind,
         "outcome": row.event,
         "target_name": row.target_name,
@@ -180,5 +189,5 @@ def _entry_dict(row: Any) -> dict[str, Any]:
     }
 
 
-def _iso(time: datetime) -> str:
+def iso(time: datetime) -> str:
     return f"{time.isoformat(timespec='seconds')}Z"

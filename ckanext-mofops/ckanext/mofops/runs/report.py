@@ -9,26 +9,25 @@ from typing import Any
 from ckanext.mofops import indicator5, metadata
 from ckanext.mofops.catalog import Client, read_facts
 from ckanext.mofops.catalog.site import datasets as site_datasets
-from ckanext.mofops.gdcatalog import Profile, snapshot
-from ckanext.mofops.gdcatalog.mapping import MARK_ID, MARK_SOURCE, marks, source_id
 from ckanext.mofops.indicator5 import Assessment, DatasetState, Facts, ResourceState
 from ckanext.mofops.runs.check import ResourceCheck, Step
 from ckanext.mofops.runs.source import OpenSource
+from ckanext.mofops.runs.status import Row, Status
 from ckanext.mofops.runs.verdicts import verdicts
+from ckanext.mofops.standard.governance import COMPLETED
 from ckanext.mofops.standard.indicator5 import years
 from ckanext.mofops.standard.schema import dataset_schema
 
-COMPLETED = "COMPLETED"
-"""The governance state of a registered dataset. Source: thai_gdc 2.1.0, state texts."""
-
 
 @dataclass(frozen=True)
-class Registration:
-    """What is known of registration. states: by dataset name, registered or not with the proof; None: it could not be asked."""
+class Standing:
+    """What is known of registration. states: by dataset name, registered or not or not known, with the proof or the state; None:
+    it could not be asked.
+    """
 
     source: str | None = None
     stand_in: bool = False
-    states: Mapping[str, tuple[bool, str]] | None = None
+    states: Mapping[str, tuple[bool | None, str]] | None = None
 
 
 def facts_of(path: Path | None) -> Facts:
@@ -42,32 +41,26 @@ def facts_of(path: Path | None) -> Facts:
     return Facts.from_dict(read_facts(path)).checked(file_exists=lambda name: (path.parent / name).is_file())
 
 
-def registration_on(target: Client, opened: OpenSource, target_org: str | None) -> Registration:
-    """Registered is what stands on the target, active and public, with our marker.
-
-    :raises CatalogError: the target cannot be read
-    """
-    there = snapshot(target, Profile(source_site=opened.site, target_org=target_org), opened.datasets())
-    source = opened.source
-    rows = [row for row in there.datasets if row.get("state") != "deleted"]
-    ours = {mark.get(MARK_ID): row for row in rows if (mark := marks(row)).get(MARK_SOURCE) == source.site}
-    states = {dataset["name"]: _registered(ours.get(source_id(dataset)), there.site) for dataset in source.datasets}
-    return Registration(there.site, states=states)
+def standing(found: Status) -> Standing:
+    """Registration as GD Catalog says it; of what it could not be asked about, as it was last known."""
+    return Standing(found.service, states={row.name: _standing(row) for row in found.rows})
 
 
-def _registered(row: Mapping[str, Any] | None, site: str) -> tuple[bool, str]:
-    if row is None:
-        return False, site
-    return row.get("state") == "active" and not row.get("private"), f"{site}/dataset/{row['name']}"
+def _standing(row: Row) -> tuple[bool | None, str]:
+    registration = row.registration
+    if registration.registered:
+        return True, registration.link or str(registration.published.name)
+    is_known = registration.published_asked is not None or registration.error is None
+    return False if is_known else None, row.state.id
 
 
-def registration_in(path: Path) -> Registration:
+def standing_in(path: Path) -> Standing:
     """Registration as a file states it, ``{name: governance state}``; it stands in for GD Catalog.
 
     :raises UsageError: it is missing or no mapping
     """
     states = {str(name): (state == COMPLETED, str(state)) for name, state in read_facts(path).items()}
-    return Registration(str(path), stand_in=True, states=states)
+    return Standing(str(path), stand_in=True, states=states)
 
 
 def names_on(catalogue: Client) -> Mapping[str, int]:
@@ -81,7 +74,7 @@ def names_on(catalogue: Client) -> Mapping[str, int]:
 def assessed(
     opened: OpenSource,
     facts: Facts,
-    registration: Registration,
+    registration: Standing,
     *,
     catalogue: tuple[str, Mapping[str, int]] | None = None,
     now: datetime | None = None,
@@ -130,7 +123,7 @@ def _state(
     dataset: Mapping[str, Any],
     opened: OpenSource,
     checks: tuple[ResourceCheck, ...],
-    registration: Registration,
+    registration: Standing,
     in_catalogue: bool | None,
 ) -> DatasetState:
     url = None if opened.client is None else f"{opened.site}/dataset/{dataset['name']}"

@@ -33,7 +33,7 @@ def workbook_bytes(datasets: Iterable[Dataset], *, lang: Lang = "th") -> bytes:
     layout = workbook_layout()
     given: list[Dataset] = [normalised(dataset) for dataset in datasets]
     book = Book("Template NSO")
-    _add_template_1(book, given, layout, lang)
+    add_template_1(book, given, layout, lang)
     lists = _lists(layout)
     for sheet in layout.sheets.values():
         _add_sheet(book, sheet, [dataset for dataset in given if _type(dataset) == sheet.type], lists, layout, lang)
@@ -63,14 +63,15 @@ def _type(dataset: Dataset) -> str:
     return types.get(value, "other") if isinstance(value, str) else "other"
 
 
-def _add_template_1(book: Book, datasets: list[Dataset], layout: WorkbookLayout, lang: Lang) -> None:
+def add_template_1(book: Book, datasets: list[Dataset], layout: WorkbookLayout, lang: Lang) -> None:
+    """Add Template 1, the names of datasets. datasets: as ``normalised`` gives them."""
     columns = layout.template_1_columns
     sheet = book.sheet(layout.template_1, [8, 30, 50, 26, 30, 30, 40, 20], freeze=f"C{layout.data_row}", text=True)
     _add_head(sheet, layout.notes["template_1"][lang], layout, lang)
     sheet.add([column.label[lang] for column in columns], "header")
     sheet.add([column.help[lang] if column.help is not None else "" for column in columns], "explanation")
     for number, dataset in enumerate(datasets, start=1):
-        values = {"number": str(number), "owner_org": _organisation(dataset), "public": _public(dataset, layout)}
+        values = {"number": str(number), "owner_org": organisation_title(dataset), "public": _public(dataset, layout)}
         fields = {name: dataset_schema().dataset_fields[name] for name in ("name", "title", "data_type")}
         values |= {name: shown(field, dataset) for name, field in fields.items()}
         sheet.add([values.get(column.id, "") for column in columns])
@@ -82,8 +83,8 @@ def _public(dataset: Dataset, layout: WorkbookLayout) -> str:
     return "" if choice is None else layout.flags[str(choice.public is True)][0]
 
 
-def _organisation(dataset: Dataset) -> str:
-    """Title of the organisation where the dict has it, else what stands in ``owner_org``."""
+def organisation_title(dataset: Dataset) -> str:
+    """Title of the dataset's organisation where the dict has it, else what stands in ``owner_org``."""
     organisation = dataset.get("organization")
     found = organisation if isinstance(organisation, Mapping) else {}
     return str(found.get("title") or found.get("name") or dataset.get("owner_org") or "")
@@ -118,7 +119,9 @@ def _add_sheet(
 
 def _rows(sheet: Sheet, dataset: Dataset) -> list[list[str]]:
     if sheet.of == "dataset":
-        return [[_organisation(dataset) if column == "owner_org" else _shown(sheet, column, dataset) for column in sheet.columns]]
+        return [
+            [organisation_title(dataset) if column == "owner_org" else _shown(sheet, column, dataset) for column in sheet.columns]
+        ]
     code = str(dataset.get("name") or "")
     resources = [resource for resource in dataset.get("resources") or [] if isinstance(resource, Mapping)]
     return [
