@@ -101,6 +101,7 @@ def make_settings(instance: Instance, site: Site) -> bool:
         "agency_contact_email": agency.get("contact", {}).get("email", ""),
         "agency_catalogue_url": agency.get("catalogue_url", ""),
         "agency_fiscal_year": facts["fiscal_year"],
+        "agency_url": instance.url(AGENCY.name),
         "target_url": instance.url(GDCATALOG.name),
         "target_token_file": token_file(instance, GDCATALOG),
     }
