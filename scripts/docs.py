@@ -36,11 +36,15 @@ def help_texts() -> Iterator[str]:
 
 
 def settings_table() -> Iterator[str]:
-    """A row for each declared setting."""
-    declared = yaml.safe_load(files("ckanext.mofops").joinpath("config_declaration.yaml").read_bytes())
+    """A row for each declared setting, of both plugins."""
+    declared = [
+        yaml.safe_load(files(package).joinpath("config_declaration.yaml").read_bytes())
+        for package in ("ckanext.mofops", "ckanext.mofops.rehearsal")
+    ]
     yield "| setting | default | |\n|---|---|---|\n" + "\n".join(
         f"| `{option['key']}` | {option['default'] if option['default'] != '' else '–'} | {option['description']} |"
-        for group in declared["groups"]
+        for plugin in declared
+        for group in plugin["groups"]
         for option in group["options"]
     )
 

@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from ckan import model, plugins
 from ckan.lib import jobs
 from ckan.lib.search import rebuild
 from ckan.plugins import toolkit as tk
 from ckan.tests import factories, helpers
+from lxml import html
 from rq.results import Result
 
 _NUMBERS = count(1)
@@ -58,24 +62,56 @@ class Caller:
 
 
 @pytest.fixture(scope="module")
-def catalogue(reset_db: Any, reset_index: Any, reset_queues: Any, migrate_db_for: Any) -> Iterator[Any]:
+def more_plugins() -> tuple[str, ...]:
+    """Plugins with tables of their own that the catalogue has beside those of the ini file."""
+    return ()
+
+
+@pytest.fixture(scope="module")
+def catalogue(
+    reset_db: Any, reset_index: Any, reset_queues: Any, migrate_db_for: Any, more_plugins: tuple[str, ...]
+) -> Iterator[Any]:
     """The test application of an empty catalogue with the plugins of the ini file."""
+    of_ini = tk.config["ckan.plugins"]
+    tk.config["ckan.plugins"] = [*more_plugins, *of_ini]
     plugins.load_all()
     tk.config["ckanext.mofops.validation.links"] = False  # nothing here asks the world outside; test_links has a site of its own
     reset_db()
-    migrate_db_for("activity")
-    migrate_db_for("mofops")
+    for plugin in ("activity", "mofops", *more_plugins):
+        migrate_db_for(plugin)
     reset_index()
     reset_queues()
     yield helpers._get_test_app()
     model.Session.remove()
     plugins.unload_all()
+    tk.config["ckan.plugins"] = of_ini
 
 
 @pytest.fixture
 def app(catalogue: Any) -> Any:
     """A browser without cookies in front of the catalogue."""
     return helpers.CKANTestApp(catalogue.app)
+
+
+@pytest.fixture
+def differing_tables(migrate_db_for: Any) -> Callable[[str], list[Any]]:
+    """Where the tables of a plugin are not those of its models; each has tables of its own name."""
+
+    def compared(plugin: str) -> list[Any]:
+        migrate_db_for(plugin)
+        others = () if plugin.endswith("_rehearsal") else ("mofops_rehearsal_",)
+        ours = {
+            "include_object": lambda _object, name, kind, *_rest: (
+                kind != "table" or (name.startswith(f"{plugin}_") and not name.startswith(others))
+            ),
+            "compare_type": True,
+            "compare_server_default": True,
+            "version_table": f"{plugin}_alembic_version",
+        }
+        with model.meta.engine.connect() as connection:
+            return list(compare_metadata(MigrationContext.configure(connection, opts=ours), tk.BaseModel.metadata))
+
+    return compared
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +158,30 @@ def _member(catalogue: Any, organisation: Mapping[str, Any], role: str) -> Calle
     user = factories.UserWithToken()
     helpers.call_action("organization_member_create", id=organisation["id"], username=user["name"], role=role)
     return Caller(catalogue, user["token"])
+
+
+@pytest.fixture
+def form_token(app: Any) -> Callable[[], str]:
+    """The token of any form that whoever is signed in is shown."""
+    return lambda: html.fromstring(app.get("/check").body).xpath("//input[@name='_csrf_token']/@value")[0]
+
+
+@pytest.fixture
+def browser(app: Any, organisation: dict[str, Any], form_token: Callable[[], str]) -> Callable[[str], Any]:
+    """Someone of a role in front of the pages, signed in as people do; ``anyone`` is not."""
+
+    def sign_in(role: str) -> Any:
+        if role == "anyone":
+            return app
+        password = uuid4().hex
+        user = (factories.Sysadmin if role == "sysadmin" else factories.User)(password=password)
+        if role != "sysadmin":
+            rank = {"administrator": "admin"}.get(role, role)
+            helpers.call_action("organization_member_create", id=organisation["id"], username=user["name"], role=rank)
+        app.post("/user/login", data={"login": user["name"], "password": password, "_csrf_token": form_token()})
+        return app
+
+    return sign_in
 
 
 Described = Callable[..., dict[str, Any]]

@@ -24,7 +24,8 @@ from ckanext.mofops.jobs import sync, wake
 from ckanext.mofops.jobs.sync import settings, unattended
 from ckanext.mofops.jobs.sync.source import own_source
 from ckanext.mofops.model import SyncPlan
-from ckanext.mofops.model.sync import SILENT, SyncEntry, SyncRun, ledger, locked
+from ckanext.mofops.model.sync import SyncEntry, SyncRun, ledger, locked
+from ckanext.mofops.model.task import SILENT
 
 SITE = "http://catalogue.test"
 
@@ -59,6 +60,7 @@ def target(catalogue, clean_queues, ckan_config, monkeypatch):
     """An empty target, and a catalogue that offers nothing and remembers nothing."""
     there = Target()
     there.empty()
+    monkeypatch.setitem(ckan_config, "ckanext.mofops.registration.states", "")  # pushes alone; states: test_registration
     queue = jobs.get_queue()
     queue.connection.delete(queue.scheduled_job_registry.key, f"{queue.key}:mofops-sync-change")
     for table in (SyncPlan, SyncEntry, SyncRun):

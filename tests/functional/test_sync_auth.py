@@ -1,11 +1,8 @@
 """Who may do what with pushes: every action and page, for everyone there is."""
 
-from uuid import uuid4
-
 import pytest
 from ckan import model
-from ckan.tests import factories, helpers
-from lxml import html
+from ckan.tests import factories
 
 from ckanext.mofops.logic import action, auth
 from ckanext.mofops.model import SyncPlan
@@ -95,24 +92,6 @@ def test_actions(name, about, role, request, things):
         assert answer.status == (200 if role in ACTIONS[name, about] else 403), answer.error
 
 
-@pytest.fixture
-def browser(app, organisation):
-    """Someone of a role in front of the pages, signed in as people do."""
-
-    def sign_in(role):
-        if role == "anyone":
-            return app
-        password = uuid4().hex
-        user = (factories.Sysadmin if role == "sysadmin" else factories.User)(password=password)
-        if role != "sysadmin":
-            rank = {"administrator": "admin"}.get(role, role)
-            helpers.call_action("organization_member_create", id=organisation["id"], username=user["name"], role=rank)
-        app.post("/user/login", data={"login": user["name"], "password": password, "_csrf_token": form_token(app)})
-        return app
-
-    return sign_in
-
-
 def addressed(address, things):
     return address.format_map({name: asked.get("id") or asked.get("dataset") for name, asked in things.items()})
 
@@ -129,13 +108,13 @@ def test_pages(address, role, browser, things):
 
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize(("address", "about"), POSTS)
-def test_what_pages_do(address, about, role, browser, things):
+def test_what_pages_do(address, about, role, browser, form_token, things):
     app = browser(role)
     if address.endswith("push"):
         SyncPlan.get(things[address.split("{")[1].split("}")[0]]["id"]).show({"actions": []}, "")
     before = states()
     answer = app.post(
-        addressed(address, things), data={**things.get(about, {}), "_csrf_token": form_token(app)}, follow_redirects=False
+        addressed(address, things), data={**things.get(about, {}), "_csrf_token": form_token()}, follow_redirects=False
     )
     allowed = role in POSTS[address, about]
     assert answer.status_code == (302 if allowed or role == "anyone" else 403)
@@ -148,12 +127,6 @@ def test_nothing_is_done_without_the_token_of_the_form(browser, things):
     for address, about in POSTS:
         assert app.post(addressed(address, things), data=things.get(about, {})).status_code == 400
     assert states() == before
-
-
-def form_token(app):
-    """Of any form that whoever is signed in is shown."""
-    page = html.fromstring(app.get("/check").body)
-    return page.xpath("//input[@name='_csrf_token']/@value")[0]
 
 
 def states():

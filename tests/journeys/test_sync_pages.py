@@ -28,7 +28,7 @@ def test_an_administrator_pushes_what_was_shown(lang, page, published, administr
 
     page.goto(f"{lang}/dataset/")
     page.locator("a[href$='/sync']").click()
-    page.locator("select[name=organisation]").select_option(organisation)
+    page.locator("#mofops-sync-organisation").select_option(organisation)
     look("index")
     page.locator("form[action$='/sync'] button[type=submit]").click()
     push = page.locator("form[action$='/push'] button")

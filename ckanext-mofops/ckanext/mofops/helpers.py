@@ -2,26 +2,29 @@
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops import metadata, quality
 from ckanext.mofops.gdcatalog.plan import counts
 from ckanext.mofops.jobs import sync
+from ckanext.mofops.jobs.registration import settings as registration_settings
 from ckanext.mofops.language import in_language, language
 from ckanext.mofops.metadata.dates import thai_date
 from ckanext.mofops.metadata.freshness import freshness
 from ckanext.mofops.model import newest_verdicts
 from ckanext.mofops.model.time import today
 from ckanext.mofops.standard.formats import formats
+from ckanext.mofops.standard.governance import governance
 from ckanext.mofops.standard.messages import text
 from ckanext.mofops.standard.schema import dataset_schema
 
 __all__ = [
     "mofops_agency",
+    "mofops_ago",
     "mofops_anchor",
     "mofops_completeness",
     "mofops_dataset",
@@ -44,6 +47,8 @@ __all__ = [
     "mofops_problem_groups",
     "mofops_registration",
     "mofops_shown",
+    "mofops_sort",
+    "mofops_standing",
     "mofops_sync_counts",
     "mofops_text",
     "mofops_validation",
@@ -154,6 +159,25 @@ def mofops_registration(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
     """Whether a dataset is registered at the target, an entry of ``mofops_sync_status``; None where nothing is pushed."""
     found = sync.status([dataset["id"]])
     return found["datasets"][0] if found["target"] and found["datasets"] else None
+
+
+def mofops_standing(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What GD Catalog says of a dataset, ``mofops_registration_show`` without history; None where nobody asks it."""
+    if not registration_settings.service() or not dataset.get("id"):
+        return None
+    return tk.get_action("mofops_registration_show")({}, {"dataset": dataset["id"], "history": False})
+
+
+def mofops_ago(at: str) -> str:
+    """How long ago a time in UTC was, as one reads it: ``3 hours ago``."""
+    passed = datetime.now(UTC) - datetime.fromisoformat(at)
+    return format_timedelta(-passed, add_direction=True, locale=language())
+
+
+def mofops_sort(name: str) -> str:
+    """A group of states in words, or another of the sorts that registrations are listed by."""
+    group = governance().groups.get(name)
+    return in_language(text(f"registration-{name}") if group is None else group.label)
 
 
 def mofops_sync_counts(document: Mapping[str, Any]) -> dict[str, int]:

@@ -11,7 +11,7 @@ from ckan.types import SignalMapping
 
 from ckanext.mofops import facets, search, subscriptions
 from ckanext.mofops.cli import ckan
-from ckanext.mofops.jobs import settings, sync
+from ckanext.mofops.jobs import registration, settings, sync
 from ckanext.mofops.jobs.sync import settings as sync_settings
 from ckanext.mofops.metadata.filename import readable
 
@@ -48,6 +48,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
         settings.rating()  # a faulty table of stars stops the start, and no worker later
         sync_settings.schedule()  # nor do faulty times
         sync.arm()
+        registration.arm()
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}

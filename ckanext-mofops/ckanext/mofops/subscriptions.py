@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from ckan import model
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops import jobs
-from ckanext.mofops.jobs import sync
+from ckanext.mofops.jobs import registration, sync
 
 
 def validate_changed_resources(_sender: str, *, context: dict[str, Any], result: Any, **_rest: Any) -> None:
@@ -25,11 +26,25 @@ def push_changes(_sender: str, *, context: dict[str, Any], **_rest: Any) -> None
         sync.changed()
 
 
+def follow_registration(sender: str, *, context: dict[str, Any], data_dict: dict[str, Any], result: Any, **_rest: Any) -> None:
+    """Note what is to be revoked as it was deleted or hidden, and what is back."""
+    if context.get("defer_commit"):
+        return
+    if sender == "package_delete":
+        package = model.Package.get(data_dict["id"])
+        dataset_id = None if package is None else package.id
+    else:
+        dataset_id = result["id"] if isinstance(result, dict) else result
+    if dataset_id is not None:
+        registration.follow(dataset_id, context.get("user"))
+
+
 SAVES = ("package_create", "package_update")
 CHANGES = (*SAVES, "package_delete", "bulk_update_private", "bulk_update_public", "bulk_update_delete", "dataset_purge")
 SUBSCRIPTIONS = {
     tk.signals.action_succeeded: [
         *({"sender": sender, "receiver": validate_changed_resources} for sender in SAVES),
         *({"sender": sender, "receiver": push_changes} for sender in CHANGES),
+        *({"sender": sender, "receiver": follow_registration} for sender in ("package_update", "package_delete")),
     ]
 }

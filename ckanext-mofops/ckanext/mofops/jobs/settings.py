@@ -62,3 +62,8 @@ def longest_check() -> float:
     """Seconds that the check of the largest file may take, with its download."""
     largest = max(tk.config["ckan.max_resource_size"], tk.config["ckanext.mofops.download.size"]) * MIB
     return float(tk.config["ckanext.mofops.download.seconds"] + limits().time_allowed(largest))
+
+
+def own_url() -> str:
+    """Address of this catalogue."""
+    return str(tk.config["ckan.site_url"]).rstrip("/")

@@ -1,8 +1,8 @@
 """Where a caller may do what."""
 
-from ckan import authz
+from ckan import authz, model
 from ckan.plugins import toolkit as tk
-from ckan.types import Context
+from ckan.types import AuthResult, Context
 
 
 def organisations_with(context: Context, permission: str) -> list[str] | None:
@@ -13,3 +13,17 @@ def organisations_with(context: Context, permission: str) -> list[str] | None:
         return []
     mine = tk.get_action("organization_list_for_user")(tk.fresh_context(context), {"permission": permission})
     return [organisation["id"] for organisation in mine]
+
+
+def permitted(context: Context, organisation: str | None, permission: str) -> AuthResult:
+    """Whether the caller has a permission in an organisation, by name or id; without one, or if it is none, only sysadmins."""
+    group = model.Group.get(organisation) if organisation else None
+    if group is None or not group.is_organization or authz.auth_is_anon_user(context):
+        return {"success": False}
+    return {"success": authz.has_user_permission_for_group_or_org(group.id, context["user"], permission)}
+
+
+def permitted_somewhere(context: Context, permission: str) -> AuthResult:
+    """Whether the caller has a permission in any organisation."""
+    someone = not authz.auth_is_anon_user(context)
+    return {"success": someone and authz.has_user_permission_for_some_org(context["user"], permission)}

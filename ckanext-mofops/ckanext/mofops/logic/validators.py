@@ -11,7 +11,9 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, FlattenDataDict, FlattenErrorDict, FlattenKey
 
 from ckanext.mofops import metadata
+from ckanext.mofops.jobs import registration
 from ckanext.mofops.language import in_language
+from ckanext.mofops.metadata.publishing import is_visible
 from ckanext.mofops.metadata.slug import suggested
 from ckanext.mofops.metadata.tags import tag_problem
 from ckanext.mofops.model import is_name_taken
@@ -59,8 +61,10 @@ def mofops_dataset(key: FlattenKey, data: FlattenDataDict, errors: FlattenErrorD
         if (sent or field.name in _SET_HERE) and field.kind != "tags":
             data[(field.name,)] = dataset.get(field.name, "")
     for problem in metadata.refusals(dataset, saved):
-        if not _judged_elsewhere(problem, updating=package is not None):
+        if not _judged_elsewhere(problem, named=package is not None or context.get("mofops_named", False)):
             errors.setdefault(_place(problem, data), []).append(in_language(problem.message()))
+    if package is not None and not _is_offered(dataset):
+        _refuse_to_hide(_saved(context), data, errors)
     _refuse_unstorable(data, errors, updating=package is not None)
 
 
@@ -71,6 +75,20 @@ def _saved(context: Context) -> Callable[[], Mapping[str, Any]]:
     """Gives the dataset as it is stored, read once at most."""
     dataset_id = context["package"].id
     return cache(lambda: tk.get_action("package_show")({"ignore_auth": True}, {"id": dataset_id}))
+
+
+def _refuse_to_hide(saved: Callable[[], Mapping[str, Any]], data: FlattenDataDict, errors: FlattenErrorDict) -> None:
+    """Refuses to hide or delete a dataset that is registered with GD Catalog, unless the caller confirms."""
+    sent = data.get(("__extras",), tk.missing)
+    if (isinstance(sent, Mapping) and registration.is_confirmed(sent)) or not _is_offered(saved()):
+        return
+    found = registration.hurdle(saved()["id"])
+    if found is not None:
+        errors[(registration.CONFIRM,)] = [in_language(text("hide-registered", state=dict(found.label)))]
+
+
+def _is_offered(dataset: Mapping[str, Any]) -> bool:
+    return is_visible(dataset) and dataset.get("allow_harvest") != "False"
 
 
 def _suggested_name(title: Any) -> str:
@@ -118,9 +136,9 @@ def _texts(tags: Any) -> list[Any]:
     return tags if isinstance(tags, list) else []
 
 
-def _judged_elsewhere(problem: metadata.Problem, *, updating: bool) -> bool:
-    # A tag is judged where CKAN judges tags; an old name stays, for links to it must not break.
-    return (problem.field == "tags" and problem.value is not None) or (problem.code == "slug-invalid" and updating)
+def _judged_elsewhere(problem: metadata.Problem, *, named: bool) -> bool:
+    # A tag is judged where CKAN judges tags; a name that was given before stays, for links to it must not break.
+    return (problem.field == "tags" and problem.value is not None) or (problem.code == "slug-invalid" and named)
 
 
 def _place(problem: metadata.Problem, data: FlattenDataDict) -> FlattenKey:

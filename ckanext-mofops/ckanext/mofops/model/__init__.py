@@ -3,6 +3,7 @@
 from ckanext.mofops.model.dataset import catalogued, editable_datasets, hold, is_name_taken, repeated_titles, stored_ids
 from ckanext.mofops.model.link import Link
 from ckanext.mofops.model.quality import newest_verdicts
+from ckanext.mofops.model.registration import RegistrationPoll, Revocation
 from ckanext.mofops.model.sync import SyncPlan
 from ckanext.mofops.model.validation import Claims, Validation
 from ckanext.mofops.model.workbook_import import WorkbookImport
@@ -10,6 +11,8 @@ from ckanext.mofops.model.workbook_import import WorkbookImport
 __all__ = [
     "Claims",
     "Link",
+    "RegistrationPoll",
+    "Revocation",
     "SyncPlan",
     "Validation",
     "WorkbookImport",

@@ -4,37 +4,21 @@ Who writes to a target holds PostgreSQL's advisory lock of it on a connection of
 worker dies.
 """
 
-import logging
-import threading
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Any, Literal, Self
-from uuid import uuid4
+from typing import Any, Self
 
 import sqlalchemy as sa
 from ckan import model
 from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, deferred, mapped_column, sessionmaker
 
 from ckanext.mofops.gdcatalog.errors import Locked
 from ckanext.mofops.ledger import EntryColumns, Ledger, RunColumns
+from ckanext.mofops.model.lock import held
+from ckanext.mofops.model.task import KEPT, Cause, Task
 from ckanext.mofops.model.time import iso, now
-from ckanext.mofops.runs.check import Step
-
-log = logging.getLogger(__name__)
-
-Cause = Literal["person", "change", "schedule"]
-"""Who asks for a push: somebody, a change of a dataset, or the time."""
-
-SILENT = timedelta(minutes=2)
-"""Work that has said nothing for so long died with its worker: it speaks every second."""
-KEPT = timedelta(days=30)
-"""So long the document of a plan is kept; the history keeps what became of it."""
-BEAT = 1.0
 
 
 class SyncRun(RunColumns, tk.BaseModel):
@@ -51,42 +35,25 @@ def ledger() -> Ledger:
     return Ledger(sessionmaker(model.meta.engine), SyncRun, SyncEntry)
 
 
-class SyncPlan(tk.BaseModel):
-    """A plan that was asked for, and its push.
+class SyncPlan(Task, tk.BaseModel):
+    """A plan that was asked for, and its push; see ``Task``.
 
-    user_id: who asked, None for the site itself; cause: see ``Cause``; organisation: id of the one whose datasets it is about,
-    None for all; choices: ``{"only", "limit", "overwrite", "adopt", "allow_mass_withdraw"}``.
-    state: ``planning``, ``planned``, ``pushing``, ``done`` or ``failed``; begun: when a worker took up what the state says, None
-    while it waits; touched: when it was asked for, or last gave a sign of life; done, total: datasets written and to be written.
-    digest: of the plan that was shown; document: that plan, later with its outcomes; error: ``{"code", "message", "misuse"}``,
-    why it failed, or why the plan that was shown was not carried out; run_id: of the push in the history.
+    choices: ``{"only", "limit", "overwrite", "adopt", "allow_mass_withdraw"}``. state: ``planning``, ``planned``, ``pushing``,
+    ``done`` or ``failed``; done, total: datasets written and to be written. digest: of the plan that was shown; document: that
+    plan, later with its outcomes; error: also why the plan that was shown was not carried out; run_id: of the push in the
+    history.
     """
 
     __tablename__ = "mofops_sync_plan"
+    MOVING = ("planning", "pushing")
 
-    id: Mapped[str] = mapped_column(sa.UnicodeText, primary_key=True, default=lambda: str(uuid4()))
-    user_id: Mapped[str | None] = mapped_column(sa.UnicodeText, sa.ForeignKey("user.id", ondelete="SET NULL"))
-    cause: Mapped[str] = mapped_column(sa.UnicodeText, default="person")
-    organisation: Mapped[str | None] = mapped_column(sa.UnicodeText, sa.ForeignKey("group.id", ondelete="CASCADE"), index=True)
     choices: Mapped[dict[str, Any]] = mapped_column(JSONB)
     state: Mapped[str] = mapped_column(sa.UnicodeText, default="planning")
-    created: Mapped[datetime] = mapped_column(sa.DateTime, default=now, index=True)
-    begun: Mapped[datetime | None] = mapped_column(sa.DateTime)
-    touched: Mapped[datetime] = mapped_column(sa.DateTime, default=now)
-    done: Mapped[int] = mapped_column(sa.Integer, default=0)
-    total: Mapped[int] = mapped_column(sa.Integer, default=0)
-    cancelled: Mapped[bool] = mapped_column(sa.Boolean, default=False)
     digest: Mapped[str | None] = mapped_column(sa.UnicodeText)
     document: Mapped[dict[str, Any] | None] = deferred(mapped_column(JSONB(none_as_null=True)))
-    error: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     run_id: Mapped[str | None] = mapped_column(
         sa.UnicodeText, sa.ForeignKey("mofops_sync_run.id", ondelete="SET NULL"), index=True
     )
-
-    @classmethod
-    def get(cls, id_: str) -> "SyncPlan | None":
-        """The row of an id, as it is in the database now."""
-        return model.Session.get(cls, id_, populate_existing=True)
 
     @classmethod
     def add(
@@ -110,7 +77,7 @@ class SyncPlan(tk.BaseModel):
     @classmethod
     def under_way(cls, organisations: Collection[str] | None) -> list["SyncPlan"]:
         """Those that wait or are worked on, newest first; only of these organisations, unless None."""
-        found = sa.select(cls).where(cls.state.in_(("planning", "pushing")))
+        found = sa.select(cls).where(cls.state.in_(cls.MOVING))
         if organisations is not None:
             found = found.where(cls.organisation.in_(organisations))
         rows = model.Session.scalars(found.order_by(cls.created.desc()).execution_options(populate_existing=True))
@@ -135,30 +102,10 @@ class SyncPlan(tk.BaseModel):
         model.Session.execute(sa.delete(cls).where(idle))
         model.Session.commit()
 
-    @property
-    def is_stuck(self) -> bool:
-        """Whether its worker died: what is left is done by another plan."""
-        return self.state in ("planning", "pushing") and self.begun is not None and now() - self.touched > SILENT
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether no worker has taken it up yet."""
-        return self.state in ("planning", "pushing") and self.begun is None
-
-    @property
-    def is_moving(self) -> bool:
-        """Whether it waits or is worked on."""
-        return self.state in ("planning", "pushing") and not self.is_stuck
-
     def ask_push(self, *, allow_mass_withdraw: bool) -> None:
         """Have the plan carried out. Commits."""
         self.choices = {**self.choices, "allow_mass_withdraw": allow_mass_withdraw}
         self.state, self.begun, self.touched, self.error, self.done = "pushing", None, now(), None, 0
-        model.Session.commit()
-
-    def begin(self, state: str) -> None:
-        """A worker takes it up. Commits."""
-        self.state, self.begun, self.touched, self.error = state, now(), now(), None
         model.Session.commit()
 
     def show(self, document: dict[str, Any], digest: str, error: dict[str, Any] | None = None) -> None:
@@ -173,71 +120,10 @@ class SyncPlan(tk.BaseModel):
         self.done = sum(action["outcome"] == "done" for action in document["actions"])
         model.Session.commit()
 
-    def fail(self, error: dict[str, Any]) -> None:
-        """It could not be done. Commits."""
-        self.state, self.error = "failed", error
-        model.Session.commit()
-
-    def cancel(self) -> None:
-        """Have it stop once the datasets under way are done; what waits is not begun. Commits."""
-        self.cancelled = True
-        model.Session.commit()
-
     def to_dict(self, *, document: bool = True) -> dict[str, Any]:
         """As ``mofops_sync_show``."""
-        user = None if self.user_id is None else model.User.get(self.user_id)
-        group = None if self.organisation is None else model.Group.get(self.organisation)
-        return {
-            **{name: getattr(self, name) for name in ("id", "cause", "state", "done", "total", "cancelled", "choices", "error")},
-            "by": None if user is None else user.name,
-            "organisation": None if group is None else group.name,
-            "created": iso(self.created),
-            "begun": iso(self.begun),
-            "moving": self.is_moving,
-            "waiting": self.is_waiting,
-            "late": self.is_waiting and now() - self.touched > SILENT,
-            "stuck": self.is_stuck,
-            "run": self.run_id,
-            **({"document": self.document} if document else {}),
-        }
-
-
-class Pulse:
-    """While a plan is worked on: says every second that it is, and how far; hears whether it was cancelled, and sets ``stop``.
-
-    on_step: who else is told of each step.
-    """
-
-    def __init__(self, plan_id: str, stop: threading.Event, on_step: Step | None = None) -> None:
-        self._id, self._stop, self._on_step = plan_id, stop, on_step
-        self._far = {"done": 0, "total": 0}
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name="mofops-pulse", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def step(self, done: int, total: int, what: str) -> None:
-        """How far it is, see ``runs.check.Step``."""
-        self._far = {"done": done, "total": total}
-        if self._on_step is not None:
-            self._on_step(done, total, what)
-
-    def _beat(self) -> None:
-        while not self._over.wait(BEAT):
-            try:
-                with _own_connection() as connection:
-                    values = {"touched": now(), **(self._far if self._far["total"] else {})}
-                    mine = sa.update(SyncPlan).where(SyncPlan.id == self._id).values(**values)
-                    if connection.scalar(mine.returning(SyncPlan.cancelled)):
-                        self._stop.set()
-            except SQLAlchemyError:  # the work itself will hear of a database that is down
-                log.exception("no sign of life of plan %s", self._id)
+        shown = {"document": self.document} if document else {}
+        return {**self.facts(), "choices": self.choices, "run": self.run_id, **shown}
 
 
 @contextmanager
@@ -246,32 +132,14 @@ def locked(target: str) -> Iterator[None]:
 
     :raises Locked: another push holds it
     """
-    with _own_connection() as connection:
-        key = sa.func.hashtextextended(f"mofops_sync:{target}", 0)
-        if not connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))):
+    with held(f"mofops_sync:{target}") as mine:
+        if not mine:
             raise Locked("sync-locked", target=target, **_holder())
-        try:
-            yield
-        finally:
-            connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+        yield
 
 
 def _holder() -> dict[str, str]:
     row = next((row for row in SyncPlan.under_way(None) if row.state == "pushing" and row.begun is not None), None)
     if row is None:
         return {"by": "?", "since": "?"}
-    user = None if row.user_id is None else model.User.get(row.user_id)
-    return {"by": row.cause if user is None else user.name, "since": iso(row.begun) or "?"}
-
-
-@contextmanager
-def _own_connection() -> Iterator[Any]:
-    # AUTOCOMMIT: an open transaction would be ended by a server that does not suffer idle ones.
-    connection = model.meta.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-    try:
-        yield connection
-    except BaseException:
-        connection.invalidate()  # locks outlive the transaction, and a connection of the pool outlives its user
-        raise
-    finally:
-        connection.close()
+    return {"by": row.by or row.cause, "since": iso(row.begun) or "?"}

@@ -6,6 +6,7 @@ from ckan.plugins import toolkit as tk
 from flask import Blueprint
 from werkzeug.exceptions import NotFound
 
+from ckanext.mofops.jobs.registration.known import TO_REVOKE
 from ckanext.mofops.jobs.sync import settings
 from ckanext.mofops.views.request import caller, forbidden, refuse_forged, refused
 
@@ -31,7 +32,15 @@ def index() -> str:
     """The last pushes, what is under way, what is blocked, and the form that asks for a plan."""
     found = tk.get_action("mofops_sync_runs")(caller(), {})
     mine = tk.get_action("organization_list_for_user")(caller(), {"permission": "admin"})
-    words = {**found, "organisations": mine, "target": settings.target(), "next_push": settings.next_push(tk.h.mofops_now())}
+    registered = tk.get_action("mofops_registration_list")(caller(), {"group": TO_REVOKE, "limit": PAGE})
+    words = {
+        **found,
+        "registered": registered,
+        "revocations": registered["datasets"],
+        "organisations": mine,
+        "target": settings.target(),
+        "next_push": settings.next_push(tk.h.mofops_now()),
+    }
     return tk.render("mofops/sync/index.html", words)
 
 
@@ -77,7 +86,9 @@ def dataset(id: str) -> str:
     """What became of one dataset."""
     found = tk.get_action("mofops_sync_status")(caller(), {"dataset": id})
     shown = tk.get_action("package_show")(caller(), {"id": id})
-    return tk.render("mofops/sync/dataset.html", {"pkg_dict": shown, "registration": found["datasets"][0], **found})
+    standing = tk.get_action("mofops_registration_show")(caller(), {"dataset": id})
+    words = {"pkg_dict": shown, "registration": found["datasets"][0], "standing": standing, **found}
+    return tk.render("mofops/sync/dataset.html", words)
 
 
 mofops_sync.add_url_rule("/sync", view_func=index)

@@ -12,6 +12,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.mofops.catalog import Client, UsageError
 from ckanext.mofops.catalog.client import site_url
 from ckanext.mofops.catalog.tokens import token, token_in
+from ckanext.mofops.jobs.settings import own_url
 from ckanext.mofops.runs.sync import Choices
 
 
@@ -46,11 +47,6 @@ def client(stop: threading.Event | None = None) -> Client:
 def _token() -> str | None:
     path = tk.config["ckanext.mofops.sync.target_token_file"]
     return token("TARGET") or (token_in(path, said_by="ckanext.mofops.sync.target_token_file") if path else None)
-
-
-def own_url() -> str:
-    """Address of this catalogue."""
-    return str(tk.config["ckan.site_url"]).rstrip("/")
 
 
 def jobs() -> int:

@@ -9,7 +9,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.mofops.catalog.site import any_of, datasets
 from ckanext.mofops.gdcatalog import Source, site_source
 from ckanext.mofops.gdcatalog.mapping import lean_source
-from ckanext.mofops.jobs.sync import settings
+from ckanext.mofops.jobs.settings import own_url
 from ckanext.mofops.model import catalogued
 
 
@@ -19,7 +19,7 @@ class OwnSite:
     has_token = True
 
     def __init__(self) -> None:
-        self.url = settings.own_url()
+        self.url = own_url()
 
     def call(self, action: str, data: Mapping[str, Any]) -> Any:
         """The result of an action that only reads."""
@@ -32,7 +32,7 @@ def own_source(organisation: str | None = None) -> Source:
 
     organisation: id of the only one whose datasets are meant; then what is not among them says nothing.
     """
-    return site_source(settings.own_url(), _every(organisation), full=organisation is None)
+    return site_source(own_url(), _every(organisation), full=organisation is None)
 
 
 def _every(organisation: str | None) -> Iterator[dict[str, Any]]:

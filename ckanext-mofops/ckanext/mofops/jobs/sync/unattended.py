@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from ckanext.mofops.jobs.sync import settings
 from ckanext.mofops.jobs.sync.work import JOB_SECONDS, push
 from ckanext.mofops.model import SyncPlan
-from ckanext.mofops.model.sync import Cause
+from ckanext.mofops.model.task import Cause
 
 log = logging.getLogger(__name__)
 

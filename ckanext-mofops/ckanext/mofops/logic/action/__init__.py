@@ -13,6 +13,13 @@ from ckanext.mofops.logic.action.quality import (
     mofops_validation_queue,
     mofops_validation_show,
 )
+from ckanext.mofops.logic.action.registration import (
+    mofops_registration_list,
+    mofops_registration_poll,
+    mofops_registration_revoke,
+    mofops_registration_show,
+    package_delete,
+)
 from ckanext.mofops.logic.action.sync import (
     mofops_sync_apply,
     mofops_sync_cancel,
@@ -33,6 +40,10 @@ __all__ = [
     "mofops_metadata_check",
     "mofops_metadata_list",
     "mofops_quality_list",
+    "mofops_registration_list",
+    "mofops_registration_poll",
+    "mofops_registration_revoke",
+    "mofops_registration_show",
     "mofops_resource_mend",
     "mofops_resource_validate",
     "mofops_slug_suggest",
@@ -48,4 +59,5 @@ __all__ = [
     "mofops_validation_list",
     "mofops_validation_queue",
     "mofops_validation_show",
+    "package_delete",
 ]

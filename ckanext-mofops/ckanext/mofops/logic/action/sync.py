@@ -165,15 +165,16 @@ def _plan_of(row: SyncPlan | None) -> dict[str, Any]:
 @tk.side_effect_free
 @validate(schema.sync_status)
 def mofops_sync_status(context: Context, data_dict: DataDict) -> dict[str, Any]:
-    """Which datasets are registered at the target, as far as our own pushes tell.
+    """Which datasets are registered: what GD Catalog says where it was asked, else as far as our own pushes tell.
 
     :param dataset: id or name of a dataset; its history comes, too
     :param organisation: id or name of the only one whose datasets are meant
     :param limit, offset: the page, at most 1,000
     :returns: ``{"target", "count", "datasets": [{"id", "name", "title", "state", "at", "target_name", "target_id", "address",
-        "tried"}], "history": […]}``; state is ``registered``, ``withdrawn`` or ``not-registered``; at, target_name, target_id and
-        address: of the last write; tried: the last attempt, ``{"run", "at", "kind", "outcome", "target_name", "target_id",
-        "changes", "error", "target"}``, None without any; history: every attempt of the one dataset, newest first
+        "tried", "registration"}], "history": […]}``; state is ``registered``, ``withdrawn`` or ``not-registered``; at,
+        target_name, target_id and address: of the last write; tried: the last attempt, ``{"run", "at", "kind", "outcome",
+        "target_name", "target_id", "changes", "error", "target"}``, None without any; registration: what GD Catalog says, as
+        ``mofops_registration_show``, None where it was not asked; history: every attempt of the one dataset, newest first
     """
     tk.check_access("mofops_sync_status", context, data_dict)
     if data_dict.get("dataset"):

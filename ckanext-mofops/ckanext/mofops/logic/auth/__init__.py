@@ -14,6 +14,12 @@ from ckanext.mofops.logic.auth.quality import (
     mofops_validation_queue,
     mofops_validation_show,
 )
+from ckanext.mofops.logic.auth.registration import (
+    mofops_registration_list,
+    mofops_registration_poll,
+    mofops_registration_revoke,
+    mofops_registration_show,
+)
 from ckanext.mofops.logic.auth.sync import (
     mofops_sync_apply,
     mofops_sync_cancel,
@@ -34,6 +40,10 @@ __all__ = [
     "mofops_metadata_check",
     "mofops_metadata_list",
     "mofops_quality_list",
+    "mofops_registration_list",
+    "mofops_registration_poll",
+    "mofops_registration_revoke",
+    "mofops_registration_show",
     "mofops_resource_mend",
     "mofops_resource_validate",
     "mofops_slug_suggest",

@@ -4,6 +4,8 @@ from ckan import authz
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
+from ckanext.mofops.logic.permission import permitted_somewhere
+
 __all__ = [
     "mofops_quality_list",
     "mofops_resource_mend",
@@ -38,8 +40,7 @@ def mofops_validation_list(context: Context, data_dict: DataDict) -> AuthResult:
 
 def mofops_quality_list(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever administers an organisation; the action gives each their own."""
-    someone = not authz.auth_is_anon_user(context)
-    return {"success": someone and authz.has_user_permission_for_some_org(context["user"], "admin")}
+    return permitted_somewhere(context, "admin")
 
 
 def mofops_validation_queue(context: Context, data_dict: DataDict) -> AuthResult:

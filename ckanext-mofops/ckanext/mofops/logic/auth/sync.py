@@ -1,8 +1,9 @@
 """Who may push to another catalogue, and see what became of it."""
 
-from ckan import authz, model
+from ckan import authz
 from ckan.types import AuthResult, Context, DataDict
 
+from ckanext.mofops.logic.permission import permitted, permitted_somewhere
 from ckanext.mofops.model import SyncPlan
 
 __all__ = [
@@ -17,7 +18,7 @@ __all__ = [
 
 def mofops_sync_plan(context: Context, data_dict: DataDict) -> AuthResult:
     """Sysadmins; for the datasets of one organisation, its administrators."""
-    return _administers(context, data_dict.get("organisation"))
+    return permitted(context, data_dict.get("organisation"), "admin")
 
 
 def mofops_sync_apply(context: Context, data_dict: DataDict) -> AuthResult:
@@ -35,12 +36,12 @@ def mofops_sync_cancel(context: Context, data_dict: DataDict) -> AuthResult:
 def mofops_sync_show(context: Context, data_dict: DataDict) -> AuthResult:
     """Who may plan it."""
     row = SyncPlan.get(data_dict["id"])
-    return _administers(context, None if row is None else row.organisation)
+    return permitted(context, None if row is None else row.organisation, "admin")
 
 
 def mofops_sync_runs(context: Context, data_dict: DataDict) -> AuthResult:
     """Whoever administers an organisation; the action gives each their own."""
-    return _administers_any(context)
+    return permitted_somewhere(context, "admin")
 
 
 def mofops_sync_status(context: Context, data_dict: DataDict) -> AuthResult:
@@ -48,17 +49,5 @@ def mofops_sync_status(context: Context, data_dict: DataDict) -> AuthResult:
     if data_dict.get("dataset"):
         return authz.is_authorized("package_update", context, {"id": data_dict["dataset"]})
     if data_dict.get("organisation"):
-        return _administers(context, data_dict["organisation"])
-    return _administers_any(context)
-
-
-def _administers(context: Context, organisation: str | None) -> AuthResult:
-    group = None if organisation is None else model.Group.get(organisation)
-    if group is None or not group.is_organization or authz.auth_is_anon_user(context):
-        return {"success": False}
-    return {"success": authz.has_user_permission_for_group_or_org(group.id, context["user"], "admin")}
-
-
-def _administers_any(context: Context) -> AuthResult:
-    someone = not authz.auth_is_anon_user(context)
-    return {"success": someone and authz.has_user_permission_for_some_org(context["user"], "admin")}
+        return permitted(context, data_dict["organisation"], "admin")
+    return permitted_somewhere(context, "admin")

@@ -13,6 +13,12 @@ from ckanext.mofops.logic.schema.quality import (
     validation_queue,
     validation_show,
 )
+from ckanext.mofops.logic.schema.registration import (
+    registration_list,
+    registration_poll,
+    registration_revoke,
+    registration_show,
+)
 from ckanext.mofops.logic.schema.sync import (
     sync_apply,
     sync_cancel,
@@ -33,6 +39,10 @@ __all__ = [
     "metadata_check",
     "metadata_list",
     "quality_list",
+    "registration_list",
+    "registration_poll",
+    "registration_revoke",
+    "registration_show",
     "resource_mend",
     "resource_validate",
     "slug_suggest",
