@@ -259,6 +259,19 @@ def registration(agency: Site, gdcatalog: Site, run: Callable[..., Run]) -> Call
 
 
 @pytest.fixture
+def officer(gdcatalog: Site) -> Callable[..., None]:
+    """Takes steps at GD Catalog with the application of a dataset, by its name."""
+
+    def step(name: str, *steps: str, **more: Any) -> None:
+        found = gdcatalog.call("mofops_rehearsal_list", q=name)["applications"]
+        [application] = [application for application in found if application["name"] == name]
+        for one in steps:
+            gdcatalog.call("mofops_rehearsal_step", id=application["id"], step=one, **more)
+
+    return step
+
+
+@pytest.fixture
 def eventually() -> Callable[[Callable[[], Any]], Any]:
     """Asks again until the answer is true; the answer."""
 

@@ -11,18 +11,6 @@ def administrator(steward, agency, organisation, sign_in, page):
     sign_in(page)
 
 
-@pytest.fixture
-def officer(gdcatalog):
-    """Takes steps at GD Catalog with the application of a dataset."""
-
-    def step(name, *steps, **more):
-        [application] = gdcatalog.call("mofops_rehearsal_list", q=name)["applications"]
-        for one in steps:
-            gdcatalog.call("mofops_rehearsal_step", id=application["id"], step=one, **more)
-
-    return step
-
-
 def test_a_registration_is_followed_by_pages(
     lang, page, folder, into_agency, administrator, officer, organisation, agency, gdcatalog, barriers
 ):
