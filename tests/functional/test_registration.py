@@ -141,6 +141,12 @@ def test_an_unknown_state_is_shown_as_it_came(service, sysadmin, editor, registe
     assert (last["state"], last["raw"], last["registered"]) == ("UNKNOWN", "PONDERING", True)
 
 
+def test_a_draft_has_a_name_before_it_has_a_title(service, editor, organisation):
+    draft = editor("package_create", name="without-title", owner_org=organisation["id"], state="draft").result
+    found = editor("mofops_registration_show", dataset=draft["id"]).result
+    assert (found["dataset"]["title"], found["applies"]) == ("without-title", False)
+
+
 def test_one_pass_at_a_time(service, sysadmin, created):
     created()
     with held(f"mofops_registration:{service.url}"):

@@ -51,7 +51,7 @@ def mofops_registration_show(context: Context, data_dict: DataDict) -> dict[str,
     revocation = Revocation.open([id_]).get(id_)
     history = registrations().history(own_url(), settings.service(), id_) if full and data_dict["history"] else []
     return {
-        "dataset": {name: shown[name] for name in ("id", "name", "title")},
+        "dataset": {"id": id_, "name": shown["name"], "title": shown.get("title") or shown["name"]},  # a draft may have none
         "service": settings.service() or None,
         "full": full,
         "applies": applies(shown),
