@@ -1,7 +1,6 @@
 """A worker at the queue."""
 
 import logging
-import re
 import time
 from collections.abc import Collection, Iterator
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from rq.job import Retry
 
 from ckanext.mofops import quality
 from ckanext.mofops.jobs import settings
+from ckanext.mofops.jobs.booking import book
 from ckanext.mofops.jobs.check import check
 from ckanext.mofops.jobs.index import Index
 from ckanext.mofops.model import Claims, Validation
@@ -27,6 +27,7 @@ SLOT = 10
 MARGIN = 120
 """Seconds that a job may take beside its checks: to start the guarded process, to write to the search index."""
 TITLE = "mofops: check resources"
+_RETRY = Retry(max=3)  # of the job of a worker that was killed
 
 
 def wake() -> None:
@@ -39,7 +40,7 @@ def wake() -> None:
         mark = f"{queue.key}:mofops-wake"
         waiting = queue.connection.get(mark)
         if waiting is None or queue.get_job_position(waiting.decode()) is None:
-            job = tk.enqueue_job(work, title=TITLE, rq_kwargs=_job())
+            job = tk.enqueue_job(work, title=TITLE, rq_kwargs={"timeout": _longest(), "retry": _RETRY})
             queue.connection.set(mark, job.id)
     except RedisError:
         log.exception("no worker could be woken; the checks wait")
@@ -49,20 +50,14 @@ def _wake_later(delay: timedelta) -> None:
     """One job for all that is due within the same ten seconds: a site that is down may have thousands of links."""
     slot = datetime.fromtimestamp(((time.time() + delay.total_seconds()) // SLOT + 1) * SLOT, UTC)
     try:
-        queue = jobs.get_queue()
-        id_ = re.sub(r"[^\w-]", "-", f"{queue.key}-mofops-wake-{slot:%Y%m%dT%H%M%S}")
-        if id_ not in queue.scheduled_job_registry:
-            job = _job()
-            options = {"job_timeout": job["timeout"], "retry": job["retry"], "meta": {"title": TITLE}}
-            # Without RQ's scheduler (`ckan jobs worker --no-scheduler`) the row waits for whatever wakes a worker next.
-            queue.enqueue_at(slot, work, job_id=id_, **options)
+        # Without RQ's scheduler the row waits for whatever wakes a worker next.
+        book(slot, work, "wake", title=TITLE, seconds=_longest(), retry=_RETRY)
     except RedisError:
         log.exception("no worker could be told to come back; the checks wait")
 
 
-def _job() -> dict[str, object]:
-    # RQ runs the job of a worker that was killed again.
-    return {"timeout": int(SHIFT + settings.longest_check() + MARGIN), "retry": Retry(max=3)}
+def _longest() -> int:
+    return int(SHIFT + settings.longest_check() + MARGIN)
 
 
 def work() -> None:

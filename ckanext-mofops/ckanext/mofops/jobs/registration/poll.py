@@ -1,20 +1,19 @@
 """Passes that ask GD Catalog for the states of registrations, in a worker or in whatever process asks for one."""
 
 import logging
-import re
 import threading
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ckan import model
-from ckan.lib import jobs
 from redis.exceptions import RedisError
 
 from ckanext.mofops import gdcatalog
 from ckanext.mofops.catalog import Client
 from ckanext.mofops.gdcatalog import Failure, Locked, Registration, is_due
 from ckanext.mofops.jobs import task
+from ckanext.mofops.jobs.booking import book
 from ckanext.mofops.jobs.registration import settings
 from ckanext.mofops.jobs.registration.revocation import is_published
 from ckanext.mofops.jobs.settings import own_url
@@ -41,7 +40,7 @@ def enqueue(row: RegistrationPoll) -> None:
 def work(row_id: str) -> None:
     """The job."""
     row = RegistrationPoll.get(row_id)
-    if row is not None and row.state == "waiting" and row.begun is None:
+    if row is not None and row.is_waiting:
         poll(row)
 
 
@@ -110,10 +109,7 @@ def arm() -> None:
     if slot is None:
         return
     try:
-        queue = jobs.get_queue()
-        id_ = re.sub(r"[^\w-]", "-", f"{queue.key}-mofops-registration-{slot.isoformat()}")
-        if id_ not in queue.scheduled_job_registry:
-            queue.enqueue_at(slot, poll_by_schedule, job_id=id_, job_timeout=JOB_SECONDS, meta={"title": TITLE})
+        book(slot, poll_by_schedule, "registration", title=TITLE, seconds=JOB_SECONDS)
     except RedisError:
         log.exception("the next pass over registrations could not be told to the workers")
 

@@ -1,13 +1,13 @@
 """Pushes that nobody asks for each time: some time after a change, and at times of the day."""
 
 import logging
-import re
 from datetime import datetime
 
 from ckan.lib import jobs
 from ckan.lib.helpers import get_display_timezone  # not by the toolkit, which has no helpers yet when the site starts
 from redis.exceptions import RedisError
 
+from ckanext.mofops.jobs.booking import book
 from ckanext.mofops.jobs.sync import settings
 from ckanext.mofops.jobs.sync.work import JOB_SECONDS, push
 from ckanext.mofops.model import SyncPlan
@@ -46,13 +46,9 @@ def arm() -> None:
     slot = settings.next_push(datetime.now(get_display_timezone()))
     if slot is None:
         return
+    arguments = (slot.timetz().replace(tzinfo=None).isoformat(),)
     try:
-        queue = jobs.get_queue()
-        id_ = re.sub(r"[^\w-]", "-", f"{queue.key}-mofops-sync-{slot.isoformat()}")
-        if id_ not in queue.scheduled_job_registry:
-            arguments = (slot.timetz().replace(tzinfo=None).isoformat(),)
-            meta = {"title": SCHEDULE_TITLE}
-            queue.enqueue_at(slot, push_by_schedule, args=arguments, job_id=id_, job_timeout=JOB_SECONDS, meta=meta)
+        book(slot, push_by_schedule, "sync", title=SCHEDULE_TITLE, seconds=JOB_SECONDS, args=arguments)
     except RedisError:
         log.exception("the next push of the schedule could not be told to the workers")
 
