@@ -1,7 +1,7 @@
 """What is known of registrations, from the tables alone: no page waits for GD Catalog."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ckanext.mofops.gdcatalog import Registration, applies, modified_of
@@ -38,12 +38,10 @@ def overview(
     sorts = [(registered, _sorts(registered, wanted)) for registered in listed]
     counted = Counter(sort for _, among in sorts for sort in among)
     chosen = [registered.dataset for registered, among in sorts if group is None or group in among]
-    page = chosen[offset:] if limit is None else chosen[offset : offset + limit]
-    last = known([dataset["id"] for dataset in page])
     return {
         "count": len(chosen),
         "counts": {"all": len(listed), **{sort: counted[sort] for sort in SORTS}},
-        "datasets": [_entry(dataset, last.get(dataset["id"]), wanted.get(dataset["id"])) for dataset in page],
+        "datasets": _entries(chosen[offset : None if limit is None else offset + limit], wanted),
     }
 
 
@@ -54,7 +52,11 @@ SORTS = (*governance().groups, TO_REVOKE, FAILED)
 
 def open_revocations(organisations: Collection[str] | None) -> list[dict[str, Any]]:
     """What is to be revoked, as entries of ``mofops_registration_list``."""
-    return list(overview(organisations, group=TO_REVOKE)["datasets"]) if settings.service() else []
+    wanted = Revocation.open(None)
+    if not wanted or not settings.service():
+        return []
+    found = datasets(own_url(), settings.service(), ids=[*wanted], organisations=organisations)
+    return _entries([registered.dataset for registered in found if _is_followed(registered)], wanted)
 
 
 def _sorts(found: Registered, wanted: Collection[str]) -> list[str]:
@@ -67,6 +69,11 @@ def _is_followed(found: Registered) -> bool:
     if found.dataset["state"] == "deleted" and governance().states[found.state].group == "revoked":
         return False
     return applies(found.dataset) or found.published or found.state not in (NONE, NOT_ASKED)
+
+
+def _entries(found: Collection[dict[str, Any]], wanted: Mapping[str, Revocation]) -> list[dict[str, Any]]:
+    last = known([dataset["id"] for dataset in found])
+    return [_entry(dataset, last.get(dataset["id"]), wanted.get(dataset["id"])) for dataset in found]
 
 
 def _entry(dataset: dict[str, Any], last: Registration | None, revocation: Revocation | None) -> dict[str, Any]:
