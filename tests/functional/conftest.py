@@ -120,6 +120,12 @@ def organisation(catalogue: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
+def elsewhere(catalogue: Any) -> dict[str, Any]:
+    """An organisation that nobody of the first one is in."""
+    return factories.Organization()
+
+
+@pytest.fixture(scope="module")
 def editor(catalogue: Any, organisation: dict[str, Any]) -> Caller:
     """An editor of the organisation."""
     return _member(catalogue, organisation, "editor")

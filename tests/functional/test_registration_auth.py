@@ -2,7 +2,6 @@
 
 import pytest
 from ckan import model
-from ckan.tests import factories
 from doubles.ckan import served
 from doubles.gdcatalog import GdCatalog
 
@@ -42,11 +41,6 @@ POSTS = {
     ("/dataset/{dataset}/registration/revoke", ""): EDITORS,
     ("/dataset/delete/{dataset}", ""): EDITORS,
 }
-
-
-@pytest.fixture(scope="module")
-def elsewhere(catalogue):
-    return factories.Organization()
 
 
 @pytest.fixture

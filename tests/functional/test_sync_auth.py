@@ -2,7 +2,6 @@
 
 import pytest
 from ckan import model
-from ckan.tests import factories
 
 from ckanext.mofops.logic import action, auth
 from ckanext.mofops.model import SyncPlan
@@ -49,11 +48,6 @@ POSTS = {
     ("/sync/{plan of all}/cancel", ""): SYSADMINS,
     ("/sync/{plan of organisation}/cancel", ""): ADMINISTRATORS,
 }
-
-
-@pytest.fixture(scope="module")
-def elsewhere(catalogue):
-    return factories.Organization()
 
 
 @pytest.fixture

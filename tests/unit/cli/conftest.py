@@ -1,6 +1,8 @@
 import os
 
 import pytest
+from doubles.ckan import Ckan, served
+from doubles.gdcatalog import GdCatalog
 
 from ckanext.mofops.cli import main
 
@@ -26,3 +28,17 @@ def run(capsys):
         return ended.value.code, captured.out, captured.err
 
     return runner
+
+
+@pytest.fixture
+def agency():
+    """A catalogue on loopback."""
+    with served(Ckan()) as site:
+        yield site
+
+
+@pytest.fixture
+def gd():
+    """Who answers the state actions."""
+    with served(GdCatalog()) as site:
+        yield site

@@ -6,25 +6,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from doubles.ckan import Ckan, served
-from doubles.gdcatalog import GdCatalog
 
 from ckanext.mofops.ledger import open_ledger
 
 DATASETS = Path(__file__).parents[3] / "datasets"
 TOKEN = "t0ken-s3cret"  # noqa: S105
-
-
-@pytest.fixture
-def agency():
-    with served(Ckan()) as site:
-        yield site
-
-
-@pytest.fixture
-def gd():
-    with served(GdCatalog()) as site:
-        yield site
 
 
 @pytest.fixture

@@ -17,18 +17,6 @@ MODIFIED = "2023-11-01T00:00:00.000001"
 
 
 @pytest.fixture
-def agency():
-    with served(Ckan()) as site:
-        yield site
-
-
-@pytest.fixture
-def gd():
-    with served(GdCatalog()) as site:
-        yield site
-
-
-@pytest.fixture
 def add(agency):
     """Adds datasets to the catalogue; the id of ``a`` is ``id-a``."""
 
