@@ -8,6 +8,7 @@ from typing import Any
 
 from ckan import model
 from ckan.plugins import toolkit as tk
+from redis.exceptions import RedisError
 
 from ckanext.mofops.catalog import CatalogError, Client, UsageError
 from ckanext.mofops.catalog.tokens import token
@@ -17,6 +18,7 @@ from ckanext.mofops.rehearsal.model import RehearsalApplication, RehearsalHarves
 from ckanext.mofops.rehearsal.push import host
 from ckanext.mofops.rehearsal.source import Source
 from ckanext.mofops.runs.check import Step
+from ckanext.mofops.standard.messages import text
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +42,11 @@ def client(url: str) -> Client:
 
 def enqueue(row: RehearsalHarvest) -> None:
     """Have a worker do it."""
-    tk.enqueue_job(work, [row.id], title=TITLE, rq_kwargs={"timeout": JOB_SECONDS})
+    try:
+        tk.enqueue_job(work, [row.id], title=TITLE, rq_kwargs={"timeout": JOB_SECONDS})
+    except RedisError:
+        log.exception("%s could not be queued: %s", row.id, TITLE)
+        row.end({}, {"code": "rehearsal-no-queue", "message": text("rehearsal-no-queue")})
 
 
 def work(id_: str) -> None:

@@ -10,7 +10,7 @@ from ckanext.mofops.rehearsal import faults
 from ckanext.mofops.rehearsal.harvest import agencies
 from ckanext.mofops.rehearsal.logic.schema import PAGE
 from ckanext.mofops.standard.governance import governance
-from ckanext.mofops.views.request import caller, forbidden, refuse_forged, refused
+from ckanext.mofops.views.request import attempt, caller, forbidden, refuse_forged, refused
 
 __all__ = ["mofops_rehearsal"]
 
@@ -42,11 +42,7 @@ def index() -> str:
 
 def harvest() -> Any:
     """Have a worker harvest an agency."""
-    try:
-        asked = {"url": tk.request.form.get("url", ""), "background": True}
-        tk.get_action("mofops_rehearsal_harvest")(caller(), asked)
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
+    attempt("mofops_rehearsal_harvest", {"url": tk.request.form.get("url", ""), "background": True})
     return tk.redirect_to("mofops_rehearsal.index")
 
 

@@ -13,7 +13,7 @@ from ckanext.mofops.language import in_language
 from ckanext.mofops.model.quality import FOUND
 from ckanext.mofops.standard.freshness import rules
 from ckanext.mofops.standard.messages import text
-from ckanext.mofops.views.request import caller, download, forbidden, refuse_forged, refused, table
+from ckanext.mofops.views.request import attempt, caller, download, forbidden, refuse_forged, refused, table
 
 __all__ = ["mofops_quality"]
 
@@ -69,11 +69,8 @@ def check(id: str, resource_id: str) -> Any:
 
 def mend(id: str, resource_id: str) -> Any:
     """Have the open copy made."""
-    try:
-        made = tk.get_action("mofops_resource_mend")(caller(), {"id": resource_id})
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
-    else:
+    made = attempt("mofops_resource_mend", {"id": resource_id})
+    if made is not None:
         for words, resources in ((tk._("Added:"), made["created"]), (tk._("There already:"), made["existing"])):
             if resources:
                 tk.h.flash_success(f"{words} {' · '.join(resource['name'] for resource in resources)}")

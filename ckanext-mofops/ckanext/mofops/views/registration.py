@@ -13,7 +13,7 @@ from ckanext.mofops.jobs.registration import CONFIRM
 from ckanext.mofops.jobs.registration.known import SORTS
 from ckanext.mofops.language import in_language
 from ckanext.mofops.standard.messages import text
-from ckanext.mofops.views.request import caller, download, forbidden, refuse_forged, refused, table
+from ckanext.mofops.views.request import attempt, caller, download, forbidden, refuse_forged, refused, table
 
 __all__ = ["mofops_registration"]
 
@@ -99,20 +99,13 @@ def ask_dataset(id: str) -> Any:
 
 
 def _ask(asked: dict[str, Any], back: str) -> Any:
-    try:
-        tk.get_action("mofops_registration_poll")(caller(), {**asked, "background": True})
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
+    attempt("mofops_registration_poll", {**asked, "background": True})
     return tk.redirect_to(back)
 
 
 def revoke(id: str) -> Any:
     """Note that a dataset is to be revoked, or that it is not to be after all."""
-    try:
-        asked = {"dataset": id, "cancel": tk.request.form.get("cancel", "")}
-        tk.get_action("mofops_registration_revoke")(caller(), asked)
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
+    attempt("mofops_registration_revoke", {"dataset": id, "cancel": tk.request.form.get("cancel", "")})
     return tk.redirect_to("mofops_sync.dataset", id=id)
 
 

@@ -25,6 +25,15 @@ def caller() -> dict[str, Any]:
     return {"user": tk.current_user.name, "auth_user_obj": tk.current_user}
 
 
+def attempt(action: str, asked: dict[str, Any]) -> Any:
+    """The result of an action, as whoever asks; None where it refuses what it was given, which the next page says."""
+    try:
+        return tk.get_action(action)(caller(), asked)
+    except tk.ValidationError as error:
+        tk.h.flash_error("; ".join(error.error_summary.values()))
+        return None
+
+
 # An abort within an error handler would reach no other one.
 
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import NotFound
 
 from ckanext.mofops.jobs.registration.known import TO_REVOKE
 from ckanext.mofops.jobs.sync import settings
-from ckanext.mofops.views.request import caller, forbidden, refuse_forged, refused
+from ckanext.mofops.views.request import attempt, caller, forbidden, refuse_forged, refused
 
 __all__ = ["mofops_sync"]
 
@@ -49,12 +49,8 @@ def plan() -> Any:
     form = tk.request.form
     asked: dict[str, Any] = {"organisation": form.get("organisation", ""), "background": True}
     asked |= {name: form.get(name, "") for name in ("overwrite", "adopt")}
-    try:
-        found = tk.get_action("mofops_sync_plan")(caller(), asked)
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
-        return tk.redirect_to("mofops_sync.index")
-    return tk.redirect_to("mofops_sync.show", id=found["id"])
+    found = attempt("mofops_sync_plan", asked)
+    return tk.redirect_to("mofops_sync.index") if found is None else tk.redirect_to("mofops_sync.show", id=found["id"])
 
 
 def show(id: str) -> str:
@@ -69,10 +65,7 @@ def show(id: str) -> str:
 def push(id: str) -> Any:
     """Have a worker carry a plan out."""
     allow = tk.request.form.get("allow_mass_withdraw", "")
-    try:
-        tk.get_action("mofops_sync_apply")(caller(), {"id": id, "background": True, "allow_mass_withdraw": allow})
-    except tk.ValidationError as error:
-        tk.h.flash_error("; ".join(error.error_summary.values()))
+    attempt("mofops_sync_apply", {"id": id, "background": True, "allow_mass_withdraw": allow})
     return tk.redirect_to("mofops_sync.show", id=id)
 
 

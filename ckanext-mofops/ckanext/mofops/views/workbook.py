@@ -9,7 +9,7 @@ from flask import Blueprint, Response, send_file
 from flask.views import MethodView
 from werkzeug.exceptions import NotFound
 
-from ckanext.mofops.views.request import caller, forbidden, refuse_forged, refused
+from ckanext.mofops.views.request import attempt, caller, forbidden, refuse_forged, refused
 
 __all__ = ["mofops_workbook"]
 
@@ -58,10 +58,7 @@ class ImportView(MethodView):
         return tk.render("mofops/workbook/show.html", {"found": found})
 
     def post(self, id: str) -> Any:
-        try:
-            tk.get_action("mofops_template_import")(caller(), {"id": id, "dry_run": False, "background": True})
-        except tk.ValidationError as error:
-            tk.h.flash_error("; ".join(error.error_summary.values()))
+        attempt("mofops_template_import", {"id": id, "dry_run": False, "background": True})
         return tk.redirect_to("mofops_workbook.show", id=id)
 
 

@@ -1,13 +1,11 @@
 """What the rehearsal answers and does."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from ckan.logic import validate
 from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
-from redis.exceptions import RedisError
 
 from ckanext.mofops.catalog import UsageError
 from ckanext.mofops.language import in_language
@@ -156,17 +154,10 @@ def mofops_rehearsal_harvest(context: Context, data_dict: DataDict) -> dict[str,
         raise tk.ValidationError({"url": [in_language(error.message())]}) from error
     row = RehearsalHarvest.add(url, context["user"])
     if data_dict["background"]:
-        _queued(row, harvests.enqueue)
+        harvests.enqueue(row)
     else:
         harvests.run(row, context.get("mofops_on_step"))
     return row.to_dict()
-
-
-def _queued(row: RehearsalHarvest, enqueue: Callable[[RehearsalHarvest], None]) -> None:
-    try:
-        enqueue(row)
-    except RedisError:
-        row.end({}, {"code": "rehearsal-no-queue", "message": text("rehearsal-no-queue")})
 
 
 @validate(schema.fault)
