@@ -15,11 +15,12 @@ Answer = Callable[[BaseHTTPRequestHandler], None]
 
 @dataclass
 class Server:
-    """answers: taken in order, the last one for ever; seen: (path, headers, body) of each request."""
+    """answers: taken in order, the last one for ever; seen: (path, headers, body) of each request; methods: of each."""
 
     url: str
     answers: list[Answer] = field(default_factory=list)
     seen: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    methods: list[str] = field(default_factory=list)
 
 
 def serving() -> Iterator[Server]:
@@ -28,11 +29,12 @@ def serving() -> Iterator[Server]:
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            server.methods.append(self.command)
             server.seen.append((self.path, dict(self.headers), body))
             self.close_connection = True
             (server.answers.pop(0) if len(server.answers) > 1 else server.answers[0])(self)
 
-        do_GET = do_POST
+        do_GET = do_HEAD = do_POST
 
         def log_message(self, *args: Any) -> None:
             pass

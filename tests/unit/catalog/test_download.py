@@ -537,3 +537,66 @@ def test_plain_http_at_the_port_of_https(server):
 @pytest.mark.parametrize("code", load("messages/download.yaml"))
 def test_each_sentence_belongs_to_a_failure(code):
     assert f'"{code}"' in Path(download.__file__).read_text(encoding="utf-8")
+
+
+def reached(server, *answers, limits=None):
+    """The methods that were used to look whether something is there."""
+    server.answers = list(answers)
+    Downloader(limits, hosts=[place_of(server)]).reach(server.url + "/a")
+    return server.methods
+
+
+@pytest.mark.parametrize(
+    ("answers", "methods"),
+    [
+        pytest.param([answer(b"")], ["HEAD"], id="head-is-enough"),
+        pytest.param([answer(b"", 405), answer()], ["HEAD", "GET"], id="no-head-there"),
+        pytest.param([answer(b"", 404), answer()], ["HEAD", "GET"], id="head-not-found"),
+        pytest.param([answer(b"", 403), answer()], ["HEAD", "GET"], id="head-forbidden"),
+        pytest.param([redirect("/b"), answer(b"")], ["HEAD", "HEAD"], id="redirect"),
+        pytest.param([redirect("/b"), answer(b"", 501), redirect("/b"), answer()], ["HEAD", "HEAD", "GET", "GET"], id="both"),
+    ],
+)
+def test_reach_asks_by_head_and_else_by_get(server, answers, methods):
+    assert reached(server, *answers) == methods
+
+
+@pytest.mark.parametrize(
+    ("answers", "code"),
+    [
+        pytest.param([answer(b"", 404), answer(b"", 404)], "link-gone", id="gone"),
+        pytest.param([answer(b"", 403), answer(b"", 403)], "link-not-public", id="not-public"),
+        pytest.param([answer(b"", 500), answer(b"", 500)], "link-status", id="broken"),
+        pytest.param([redirect("/a")] * 7, "link-redirects", id="in-circles"),
+        pytest.param([redirect("ftp://example.org/")], "link-scheme", id="elsewhere"),
+    ],
+)
+def test_reach_says_why_there_is_nothing(server, answers, code):
+    with pytest.raises((DownloadFailed, DownloadRefused)) as caught:
+        reached(server, *answers)
+    assert caught.value.code == code
+
+
+def test_reach_never_leaves_the_public_internet(server):
+    with pytest.raises(DownloadRefused) as caught:
+        Downloader().reach("http://127.0.0.1/a")
+    assert caught.value.code == "link-private"
+    server.answers = [redirect("http://169.254.169.254/latest/meta-data/")]
+    with pytest.raises(DownloadRefused) as caught:
+        Downloader(hosts=[place_of(server)]).reach(server.url)
+    assert caught.value.code == "link-private"
+
+
+def test_reach_reads_no_body(server):
+    class Endless:
+        def __call__(self, handler):
+            handler.send_response(200)
+            handler.send_header("Content-Length", str(10**12))
+            handler.end_headers()
+            with suppress(OSError):
+                while handler.command == "GET":
+                    handler.wfile.write(b"x" * 2**16)
+
+    started = time.monotonic()
+    reached(server, answer(b"", 405), Endless(), limits=DownloadLimits(bytes=10))
+    assert time.monotonic() - started < 5

@@ -1,11 +1,12 @@
 import datetime
+from dataclasses import replace
 
 import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.mofops.indicator5 import Facts, FactsError, Indicator5Error, Notice, ScopeChoice
+from ckanext.mofops.indicator5 import Agency, Facts, FactsError, Imd, Indicator5Error, Notice, ScopeChoice, Usage
 from ckanext.mofops.indicator5.facts import KEYS
 
 
@@ -73,6 +74,7 @@ ENTRY = {"title": "x"}
         ),
         pytest.param({"agency": {"catalogue_url": "http://[::1"}}, "agency.catalogue_url", "not-an-address", id="broken-address"),
         pytest.param({"agency": {"catalogue_url": "https://"}}, "agency.catalogue_url", "not-an-address", id="no-host"),
+        pytest.param({"agency": {"title": "a\0b"}}, "agency.title", "not-a-text", id="what-no-database-keeps"),
         pytest.param({"fiscal_year": "2566"}, "fiscal_year", "not-a-number", id="year-as-text"),
         pytest.param({"fiscal_year": True}, "fiscal_year", "not-a-number", id="year-as-flag"),
         pytest.param({"fiscal_year": 2499}, "fiscal_year", "unknown-year", id="year-without-rules"),
@@ -115,7 +117,7 @@ ENTRY = {"title": "x"}
         pytest.param({"usage": [{"file": "/etc/passwd"}]}, "usage[0].file", "not-a-path", id="absolute-path"),
         pytest.param({"usage": [{"file": "a/../../b"}]}, "usage[0].file", "not-a-path", id="path-upwards"),
         pytest.param({"usage": [{"file": "C:\\a"}]}, "usage[0].file", "not-a-path", id="windows-path"),
-        pytest.param({"usage": [{"file": "a\x00b"}]}, "usage[0].file", "not-a-path", id="nul-in-path"),
+        pytest.param({"usage": [{"file": "a\x00b"}]}, "usage[0].file", "not-a-text", id="nul-in-path"),
         pytest.param({"usage": [{"scope": 9}]}, "usage[0].scope", "unknown-scope", id="unknown-scope-of-a-use"),
         pytest.param({"usage": [{"datasets": "d1"}]}, "usage[0].datasets", "not-a-list", id="datasets-of-a-use-as-text"),
     ],
@@ -138,6 +140,28 @@ def test_any_content_is_facts_or_a_facts_error(content):
         assert isinstance(Facts.from_dict(content), Facts)
     except FactsError as error:
         assert error.message.text()["th"]
+
+
+def test_checked_keeps_why_a_link_does_not_work():
+    facts = Facts.from_dict({"usage": [{"url": "https://a.example/"}, {"url": "https://b.example/"}, {"file": "a.pdf"}]})
+    fault = {"th": "ไม่พบ", "en": "gone"}
+    asked = []
+
+    def url_fault(url):
+        asked.append(url)
+        return fault if "b." in url else None
+
+    checked = facts.checked(file_exists=lambda _: True, url_fault=url_fault).usage
+    assert [(entry.url_works, entry.url_fault) for entry in checked] == [(True, None), (False, fault), (None, None)]
+    assert asked == ["https://a.example/", "https://b.example/"]
+
+
+def test_facts_can_be_read_by_other_rules(rules_2566):
+    rules = replace(rules_2566, fiscal_year=2567, scopes={9: rules_2566.scopes[6]})
+    assert Facts.from_dict({"fiscal_year": 2567, "scopes": [9]}, rules).scopes == (ScopeChoice(9),)
+    for content in ({"scopes": [1]}, {"fiscal_year": 2566}):
+        with pytest.raises(FactsError):
+            Facts.from_dict(content, rules)
 
 
 def test_checked_looks_only_where_asked():
@@ -173,3 +197,53 @@ def test_proven_before_the_evidence_is_checked(usage, proven):
 )
 def test_scope_within_the_chosen(scope, within):
     assert scope.within((ScopeChoice(1), ScopeChoice(4, 219))) is within
+
+
+LINES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\x85\u2028\u2029"), max_size=20).map(str.strip)
+TEXTS = LINES.map(lambda line: line or None)
+NAMES = st.lists(LINES.filter(bool), max_size=4, unique=True).map(tuple)
+DATES = st.none() | st.dates(datetime.date(1900, 1, 1), datetime.date(2399, 12, 31))
+NOTICES = st.builds(Notice, DATES, TEXTS)
+SCOPES = st.sampled_from([ScopeChoice(1), ScopeChoice(4), ScopeChoice(4, 219), ScopeChoice(6)])
+ADDRESSES = st.none() | st.sampled_from(["https://data.example.go.th", "http://127.0.0.1:5000/ข้อมูล"])
+USES = st.builds(
+    Usage,
+    title=TEXTS,
+    kind=TEXTS,
+    url=ADDRESSES,
+    file=st.none() | st.just("evidence/report.pdf"),
+    datasets=NAMES,
+    scope=st.none() | SCOPES,
+    date=DATES,
+    used_for=TEXTS,
+)
+FACTS = st.builds(
+    Facts,
+    fiscal_year=st.none() | st.just(2566),
+    agency=st.builds(Agency, TEXTS, TEXTS, ADDRESSES),
+    datasets=NAMES,
+    scopes=st.lists(SCOPES, max_size=3).map(tuple),
+    values=st.dictionaries(LINES.filter(bool), LINES.filter(bool), max_size=3),
+    imd=st.builds(Imd, st.booleans(), NAMES),
+    catalogue_notified=NOTICES,
+    template1=NOTICES,
+    template2=NOTICES,
+    usage=st.lists(USES, max_size=2).map(tuple),
+)
+
+
+@given(FACTS)
+def test_facts_are_read_as_they_were_written(facts):
+    assert Facts.from_dict(facts.to_dict()) == facts
+    assert Facts.from_dict(yaml.safe_load(yaml.safe_dump(facts.to_dict(), allow_unicode=True))) == facts
+    assert set(facts.to_dict()) == KEYS
+
+
+@pytest.mark.parametrize("separator", ["\x85", "\u2028", "\u2029"])
+def test_odd_ends_of_lines_are_ends_of_lines(separator):
+    assert Facts.from_dict({"values": {"d1": f"ก{separator}ข"}}).values == {"d1": "ก\nข"}
+
+
+def test_what_was_found_out_is_not_written(facts_content):
+    stated = Facts.from_dict(facts_content)
+    assert stated.checked(file_exists=lambda _: True, url_works=lambda _: False).to_dict() == stated.to_dict()

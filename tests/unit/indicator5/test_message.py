@@ -1,17 +1,17 @@
 import re
 import string
-from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+import ckanext.mofops.indicator5 as room
 from ckanext.mofops.indicator5.message import NAMES_SHOWN, listing, message
 from ckanext.mofops.standard.data import load
 
 MESSAGES = load("messages/indicator5.yaml")
 USED = {
     code
-    for entry in files("ckanext.mofops.indicator5").iterdir()
-    if entry.name.endswith(".py")
+    for entry in Path(room.__file__).parent.rglob("*.py")
     for code in re.findall(r'"(indicator5-[a-z0-9-]+)"', entry.read_text(encoding="utf-8"))
 }
 

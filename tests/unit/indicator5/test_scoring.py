@@ -2,27 +2,19 @@ import datetime
 from dataclasses import replace
 
 import pytest
+from agencies import CLOSED, OPEN, UNCHECKED, snapshots
 from hypothesis import given
-from hypothesis import strategies as st
 
 from ckanext.mofops.indicator5 import (
-    DatasetState,
     Facts,
     FactsError,
     Imd,
     Notice,
-    ResourceState,
-    ScopeChoice,
-    Snapshot,
-    Usage,
     assess,
     rules,
 )
 
 POSSIBLE = {0, 50, 60, 65, 75, 80, 95, 100}
-OPEN = (ResourceState("b.csv", described=True, open=True, stars=3),)
-CLOSED = (ResourceState("a.pdf", described=True, open=False, stars=1),)
-UNCHECKED = (ResourceState("a.csv", described=True),)
 
 
 def facts(**changes):
@@ -186,58 +178,6 @@ def test_ten_thousand_datasets_stay_quick(whole, rules_2566, dataset):
     datasets = tuple(dataset(f"n{number}", missing_items=(5,) if number % 2 else ()) for number in range(10_000))
     found = assess(replace(whole, datasets=datasets), rules_2566)
     assert sum(row.counted for row in found.datasets) == 5_000
-
-
-# A whole agency with a few things spoiled: drawn field by field, hardly any would reach a level.
-NAMES = ("d0", "d1", "d2", "d3", "d4", "d5")
-WHOLE = {"category": "ข้อมูลสาธารณะ", "resources": OPEN, "in_catalogue": True, "registered": True}
-SPOILED = (
-    {"active": False},
-    {"public": False},
-    {"category": None, "missing_items": (13,)},
-    {"missing_items": (5,)},
-    {"resources": ()},
-    {"resources": CLOSED},
-    {"resources": UNCHECKED},
-    {"resources": (*CLOSED, *UNCHECKED)},
-    {"in_catalogue": False},
-    {"in_catalogue": None},
-    {"registered": False},
-    {"registered": None},
-)
-MISSTATED = (
-    {"datasets": ("d0", "d1", "d2", "d3", "d4")},
-    {"scopes": ()},
-    {"values": {}},
-    {"imd": Imd(True)},
-    {"imd": Imd(True, ("d0",))},
-    {"catalogue_notified": Notice()},
-)
-uses = st.builds(
-    Usage,
-    file=st.just("a"),
-    file_exists=st.sampled_from((True, False, None)),
-    datasets=st.sampled_from((("d0", "d1"), ())),
-)
-
-
-@st.composite
-def snapshots(draw):
-    spoiled = draw(st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(SPOILED)), max_size=3))
-    datasets = {name: DatasetState(name, "x", **WHOLE) for name in draw(st.sampled_from((NAMES, NAMES, NAMES[:5], ())))}
-    for name, changes in spoiled:
-        if name in datasets:
-            datasets[name] = replace(datasets[name], **changes)
-    facts = Facts(
-        scopes=(ScopeChoice(1),),
-        values=dict.fromkeys(NAMES, "x"),
-        catalogue_notified=Notice(datetime.date(2023, 1, 1), "x"),
-        usage=tuple(replace(use, scope=ScopeChoice(1)) for use in draw(st.lists(uses, max_size=2))),
-    )
-    for changes in draw(st.lists(st.sampled_from(MISSTATED), max_size=1)):
-        facts = replace(facts, **changes)
-    catalogue = draw(st.sampled_from(("https://data.example.go.th", "https://data.example.go.th", None)))
-    return Snapshot(tuple(datasets.values()), facts, "2023-09-30T00:00:00Z", "x", catalogue)
 
 
 def settled(snapshot, value):

@@ -17,6 +17,9 @@ ENTRY = Usage(title="x", url="https://bi.example.go.th/1", datasets=("d1",), sco
         pytest.param({"url": None, "file": "a.pdf", "file_exists": True}, True, [], id="file"),
         pytest.param({"url": None}, False, ["without-proof"], id="neither-link-nor-file"),
         pytest.param({"url_works": False}, False, ["link-dead"], id="dead-link"),
+        pytest.param(
+            {"url_works": False, "url_fault": {"th": "ก", "en": "a"}}, False, ["link-faulty"], id="dead-link-with-a-reason"
+        ),
         pytest.param({"url": None, "file": "a.pdf", "file_exists": False}, False, ["file-missing"], id="missing-file"),
         pytest.param({"url": None, "file": "a.pdf"}, None, ["file-unchecked"], id="file-not-looked-at"),
         pytest.param({"url_works": False, "file": "a.pdf", "file_exists": True}, True, [], id="a-file-beside-a-dead-link"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ckanext.mofops.metadata import missing_items, problems
+from ckanext.mofops.metadata import item_problems, missing_items, problems
 from ckanext.mofops.standard.messages import LANGUAGES
 from ckanext.mofops.standard.schema import dataset_schema
 
@@ -145,3 +145,10 @@ hostile = st.recursive(
 def test_no_value_breaks_the_check(dataset):
     for problem in problems(dataset):
         problem.to_dict()
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@given(st.dictionaries(st.sampled_from([*dataset_schema().dataset_fields, "tags", "resources"]), hostile | st.just("อื่นๆ")))
+def test_the_problems_of_items_are_those_among_all(complete, change):
+    dataset = {**complete, **change}
+    assert item_problems(dataset) == tuple(problem for problem in problems(dataset) if problem.item is not None)

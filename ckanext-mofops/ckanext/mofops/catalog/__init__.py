@@ -6,6 +6,7 @@
 ``read_folder(path) -> Folder``, ``facts_file(path) -> Path | None``, ``read_facts(path) -> dict``
 ``Downloader(limits=None, *, hosts=())``
     ``.fetch(url, file) -> Fetched``: the file at any public address, for whoever may have written it; ``DownloadError``
+    ``.reach(url)``: whether there is anything; ``DownloadError``
 
 Errors: ``CatalogError`` (``.code``, ``.params``, ``.message() -> {"th", "en"}``) and below it ``UsageError`` (wrong path, address
 or setting), ``Unreachable`` (down, busy, or the budget spent), ``Refused`` (401, 403), ``Invalid`` (409 and its like, ``.errors``

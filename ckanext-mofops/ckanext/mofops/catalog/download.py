@@ -37,6 +37,9 @@ _KEPT = "!$%&'()*+,-./:;=?@_~[]"  # of an address; all else, Thai too, is sent i
 _PORTS = {"http": 80, "https": 443}
 _NO_ANSWER = (HTTPError, http.client.HTTPException, OSError, ValueError)  # ValueError: a host that no certificate can name
 
+# Servers that know no HEAD answer it with 403, 404, 405 or 501, or just hang up.
+_ANSWERED_BADLY = frozenset({"link-status", "link-gone", "link-not-public", "link-unreachable"})
+
 
 @dataclass(frozen=True)
 class DownloadLimits:
@@ -101,13 +104,37 @@ class Downloader:
             ``link-status``
         """
         deadline = self._clock() + self._limits.seconds
+        with self._followed(url, "GET", deadline) as (response, parts, passed):
+            return self._copied(response, parts, passed, file, deadline)
+
+    def reach(self, url: str) -> None:
+        """Nothing if there is something at an address: asked by HEAD, and by GET if that is not answered well; no body is read.
+
+        :raises DownloadRefused: as in ``fetch``
+        :raises DownloadFailed: as in ``fetch``
+        """
+        deadline = self._clock() + self._limits.seconds
+        try:
+            with self._followed(url, "HEAD", deadline) as (response, parts, _):
+                _refuse_status(response.status, parts)
+                return
+        except DownloadFailed as error:
+            if error.code not in _ANSWERED_BADLY:
+                raise
+        with self._followed(url, "GET", deadline) as (response, parts, _):
+            _refuse_status(response.status, parts)
+
+    @contextmanager
+    def _followed(self, url: str, method: str, deadline: float) -> Iterator[tuple[HTTPResponse, SplitResult, tuple[str, ...]]]:
+        """The answer where an address leads in the end, that place, and the addresses on the way."""
         passed: list[str] = []
         parts = _checked_url(url)
         while True:
-            with self._answer(parts, deadline) as response:
+            with self._answer(parts, deadline, method) as response:
                 place = _header(response, "Location")
                 if response.status not in _REDIRECTS or place is None:
-                    return self._copied(response, parts, tuple(passed), file, deadline)
+                    yield response, parts, tuple(passed)
+                    return
             following = _checked_url(place, parts.geturl())
             passed.append(parts.geturl())
             if len(passed) > self._limits.redirects:
@@ -117,7 +144,7 @@ class Downloader:
             parts = following
 
     @contextmanager
-    def _answer(self, parts: SplitResult, deadline: float) -> Iterator[HTTPResponse]:
+    def _answer(self, parts: SplitResult, deadline: float, method: str) -> Iterator[HTTPResponse]:
         """The answer of a server; at the deadline the connection is cut, whatever the block is doing."""
         host = one_line(parts.hostname or "")
         connection = self._connection(parts, deadline)
@@ -127,7 +154,7 @@ class Downloader:
                 closing(connection.lifeline),
                 closing(connection),
                 Cut(connection.lifeline, max(0.001, deadline - self._clock())),
-                closing(_asked(connection, parts)) as response,
+                closing(_asked(connection, parts, method)) as response,
             ):
                 yield response
         except TimeoutError as error:
@@ -282,13 +309,13 @@ class _PinnedSecure(_PinnedMixin, HTTPSConnection):
     pass
 
 
-def _asked(connection: "_Pinned | _PinnedSecure", parts: SplitResult) -> HTTPResponse:
+def _asked(connection: "_Pinned | _PinnedSecure", parts: SplitResult, method: str) -> HTTPResponse:
     """The answer up to the end of its head."""
     host = one_line(parts.hostname or "")
     path = parts.path or "/"
     try:
         connection.request(
-            "GET",
+            method,
             f"{path}?{parts.query}" if parts.query else path,
             headers={"User-Agent": "ckanext-mofops", "Accept": "*/*", "Accept-Encoding": "identity"},
             preload_content=False,

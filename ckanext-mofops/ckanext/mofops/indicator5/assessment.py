@@ -6,22 +6,30 @@ from dataclasses import dataclass
 from typing import Any
 
 from ckanext.mofops.indicator5.dates import utc_time
+from ckanext.mofops.indicator5.facts import Usage
 from ckanext.mofops.indicator5.message import Message
+from ckanext.mofops.indicator5.snapshot import DatasetState, Snapshot
 from ckanext.mofops.indicator5.truth import Truth
-from ckanext.mofops.standard.indicator5 import Words
+from ckanext.mofops.standard.indicator5 import Rules, Words
 from ckanext.mofops.standard.messages import Lang
 
 SCHEMA_VERSION = 1
+RESOURCE_KEYS = ("name", "url", "described", "open", "stars", "data")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """What one check found of one dataset. to_fix: what is to be done, None if nothing."""
+    """What one check found of one dataset. to_fix: what is to be done, None if nothing.
+
+    links: addresses where the evidence can be seen. effort: how many single repairs ``to_fix`` stands for.
+    """
 
     name: str
     met: Truth
     evidence: Message | None = None
     to_fix: Message | None = None
+    links: tuple[str, ...] = ()
+    effort: int = 1
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,7 @@ class Check:
     """A condition of a criterion. met: None is not known.
 
     evidence: what was looked at; to_fix: empty when met. findings: one per dataset, None for a condition on the agency.
+    links: addresses where the evidence can be seen, each once.
     """
 
     id: str
@@ -36,6 +45,51 @@ class Check:
     evidence: tuple[Message, ...]
     to_fix: tuple[Message, ...] = ()
     findings: tuple[Finding, ...] | None = None
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mend:
+    """One thing to do. name: of the dataset it is about, None when it is about the agency; check: the condition it serves."""
+
+    name: str | None
+    check: str
+    to_fix: Message
+    effort: int = 1
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """Mends that together raise the official score, by ``gain`` points to ``then``.
+
+    criteria: ids of the criteria that they make met. Steps come in the order of points gained per effort, each after the last.
+    """
+
+    criteria: tuple[str, ...]
+    gain: float
+    then: float
+    mends: tuple[Mend, ...]
+
+    @property
+    def effort(self) -> int:
+        """Single repairs, in all."""
+        return sum(mend.effort for mend in self.mends)
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """The datasets that are to be mended, each once."""
+        return tuple(dict.fromkeys(mend.name for mend in self.mends if mend.name is not None))
+
+    def to_dict(self, lang: Lang) -> dict[str, Any]:
+        """JSON form."""
+        return {
+            "criteria": list(self.criteria),
+            "gain": self.gain,
+            "then": self.then,
+            "effort": self.effort,
+            "datasets": list(self.datasets),
+            "to_fix": sentences((mend.to_fix for mend in self.mends), lang),
+        }
 
 
 @dataclass(frozen=True)
@@ -84,6 +138,7 @@ class Criterion:
                     "id": check.id,
                     "met": check.met,
                     "evidence": sentences(check.evidence, lang),
+                    "links": list(check.links),
                     "to_fix": sentences((*check.to_fix, *self.gains) if check.to_fix else (), lang),
                 }
                 for check in self.checks
@@ -98,7 +153,7 @@ class DatasetResult:
     """A listed dataset.
 
     counted: listed with all 14 items. used: named in a use that counts. None is not known; a name that was handed in but
-    not found has no missing items, is not counted, and says so in ``to_fix``.
+    not found has no missing items, is not counted, and says so in ``to_fix``. found: the dataset as it was found, if it was.
     """
 
     name: str
@@ -109,6 +164,7 @@ class DatasetResult:
     stars: int | None
     used: Truth
     to_fix: tuple[Message, ...]
+    found: DatasetState | None = None
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
         """JSON form."""
@@ -121,6 +177,37 @@ class DatasetResult:
             "stars": self.stars,
             "used": self.used,
             "to_fix": sentences(self.to_fix, lang),
+            **_found(self.found),
+        }
+
+
+def _found(dataset: DatasetState | None) -> dict[str, Any]:
+    """What is told of a dataset besides its results."""
+    if dataset is None:
+        return {"title": None, "url": None, "registration": None, "resources": []}
+    resources = [{name: getattr(resource, name) for name in RESOURCE_KEYS} for resource in dataset.resources]
+    return {"title": dataset.title, "url": dataset.url, "registration": dataset.registration, "resources": resources}
+
+
+@dataclass(frozen=True)
+class Use:
+    """A stated use, judged. met: it counts for used-5; reasons: what keeps it from counting."""
+
+    entry: Usage
+    met: Truth
+    reasons: tuple[Message, ...]
+
+    def to_dict(self, lang: Lang) -> dict[str, Any]:
+        """JSON form."""
+        entry = self.entry
+        return {
+            **{name: getattr(entry, name) for name in ("title", "kind", "url", "file", "used_for")},
+            "datasets": list(entry.datasets),
+            "scope": None if entry.scope is None else entry.scope.number,
+            "branch": None if entry.scope is None else entry.scope.branch,
+            "date": None if entry.date is None else entry.date.isoformat(),
+            "met": self.met,
+            "reasons": sentences(self.reasons, lang),
         }
 
 
@@ -135,20 +222,28 @@ class Milestone:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON form, dates in ISO 8601."""
-        return {"id": self.id, "due": self.due.isoformat(), "done": None if self.done is None else self.done.isoformat()}
+        done = None if self.done is None else self.done.isoformat()
+        return {"id": self.id, "due": self.due.isoformat(), "done": done, "text": dict(self.text)}
 
 
 @dataclass(frozen=True)
 class Score:
-    """official: by the text, all or nothing under the ladder; estimate: proportional and without the ladder, never instead."""
+    """official: by the text, all or nothing under the ladder; estimate: proportional and without the ladder, never instead.
+
+    estimate: None where ``estimate: hidden`` wants none.
+    """
 
     official: float
-    estimate: float
+    estimate: float | None
 
 
 @dataclass(frozen=True)
 class Assessment:
-    """The score of an agency with its evidence. level: the highest whole tier, 0 if none; assessed_at: ISO 8601, UTC."""
+    """The score of an agency with its evidence. level: the highest whole tier, 0 if none; assessed_at: ISO 8601, UTC.
+
+    next_steps: what to do, in the order of points gained per effort. snapshot, rules: what was judged, and by what; a snapshot
+    that supposes something (``supposed``) makes this a trial, which every form of the report says.
+    """
 
     fiscal_year: int
     agency: str
@@ -158,6 +253,10 @@ class Assessment:
     criteria: tuple[Criterion, ...]
     datasets: tuple[DatasetResult, ...]
     milestones: tuple[Milestone, ...]
+    uses: tuple[Use, ...]
+    next_steps: tuple[NextStep, ...]
+    snapshot: Snapshot
+    rules: Rules
 
     @property
     def moment(self) -> datetime.datetime:
@@ -176,6 +275,10 @@ class Assessment:
             "criteria": [criterion.to_dict(lang) for criterion in self.criteria],
             "datasets": [dataset.to_dict(lang) for dataset in self.datasets],
             "milestones": [milestone.to_dict() for milestone in self.milestones],
+            "usage": [use.to_dict(lang) for use in self.uses],
+            "next_steps": [step.to_dict(lang) for step in self.next_steps],
+            "supposed": {name: list(conditions) for name, conditions in self.snapshot.supposed.items()},
+            "method": self.rules.method(),
         }
 
 

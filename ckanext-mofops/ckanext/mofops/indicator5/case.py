@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 from ckanext.mofops.indicator5.snapshot import DatasetState, Snapshot
 from ckanext.mofops.indicator5.truth import Truth, every, some
+from ckanext.mofops.standard.governance import governance
 from ckanext.mofops.standard.indicator5 import Rules
 
 CATEGORY_ITEM = 13
+IN_APPROVAL = "in-approval"
 
 
 class Outlook(NamedTuple):
@@ -92,12 +94,31 @@ class Case:
         """It is open data with an open data resource; ``open: strict`` asks it of every data resource."""
         if not self.is_public_data(dataset):
             return False
+        return self.resources_open(dataset)
+
+    def resources_open(self, dataset: DatasetState) -> Truth:
+        """Its data resources are open, whatever its category."""
         states = [resource.open for resource in dataset.data_resources]
         return every(states) if self.rules.settings.open == "strict" else some(states)
 
+    def is_registered(self, dataset: DatasetState) -> Truth:
+        """GD Catalog has it registered; ``approval: registered`` takes one that is in approval for it."""
+        if dataset.registered is not True and self.rules.settings.approval == "registered":
+            state = governance().states.get(dataset.registration or "")
+            if state is not None and state.group == IN_APPROVAL:
+                return True
+        return dataset.registered
+
+    @cached_property
+    def strangers(self) -> tuple[DatasetState, ...]:
+        """Visible datasets that are no open data, where ``open_share: required`` lets there be none."""
+        if self.rules.settings.open_share == "shown":
+            return ()
+        return tuple(dataset for dataset in self.visible if not self.is_public_data(dataset))
+
     def is_usable(self, dataset: DatasetState) -> Truth:
         """A use of it counts: it is counted and open, and registered if ``used: registered`` asks so."""
-        registered = dataset.registered if self.rules.settings.used == "registered" else True
+        registered = self.is_registered(dataset) if self.rules.settings.used == "registered" else True
         return every((dataset.name in self.counted_names, self.is_open(dataset), registered))
 
 

@@ -6,15 +6,18 @@ Source: การประเมินส่วนราชการ ปีง�
 from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
-from ckanext.mofops.indicator5.assessment import Check, Finding
+from ckanext.mofops.indicator5.assessment import Check, Finding, Use
 from ckanext.mofops.indicator5.case import Case
 from ckanext.mofops.indicator5.dates import date_text
+from ckanext.mofops.indicator5.facts import Usage, is_web_address
 from ckanext.mofops.indicator5.message import Message, Param, listing, message
 from ckanext.mofops.indicator5.snapshot import DatasetState
 from ckanext.mofops.indicator5.truth import Truth, every, some
-from ckanext.mofops.indicator5.use import Use, uses
+from ckanext.mofops.indicator5.use import uses
 from ckanext.mofops.standard.messages import LANGUAGES
 from ckanext.mofops.standard.schema import dataset_schema
+
+Links = tuple[str, ...]
 
 
 def five_datasets(case: Case) -> Check:
@@ -40,7 +43,8 @@ def five_datasets(case: Case) -> Check:
     if imd.required and not added:
         to_fix.append(message("indicator5-fix-imd-unnamed"))
         met = None if met else False
-    return Check("five-datasets", met, tuple(evidence), tuple(to_fix))
+    links = _links(dataset.url for dataset in case.counted)
+    return Check("five-datasets", met, tuple(evidence), tuple(to_fix), links=links)
 
 
 def scope_and_values(case: Case) -> Check:
@@ -70,7 +74,8 @@ def fourteen_items(case: Case) -> Check:
     left_out = (*_names(case.incomplete), *case.absent)
     if case.excluding and left_out:
         summary.append(message("indicator5-left-out", names=listing(left_out)))
-    findings = (*(Finding(dataset.name, True) for dataset in case.counted), *(() if case.excluding else gaps(case)))
+    counted = (Finding(dataset.name, True, links=_links([dataset.url])) for dataset in case.counted)
+    findings = (*counted, *(() if case.excluding else gaps(case)))
     outlook = []
     if case.outlook is not None:
         outlook.append(message("indicator5-outlook", mended=f"{case.outlook.mended:g}", taken_off=f"{case.outlook.taken_off:g}"))
@@ -82,49 +87,53 @@ def resources_described(case: Case) -> Check:
     resources = [resource for dataset in case.judged for resource in dataset.resources]
     described = sum(resource.described for resource in resources)
     summary = message("indicator5-resources", count=len(resources), datasets=len(case.judged), described=described)
-    findings = (*(_description(dataset) for dataset in case.judged), *(_absent(name) for name in case.judged_absent))
+    findings = (*(_description(case, dataset) for dataset in case.judged), *(_absent(case, name) for name in case.judged_absent))
     return _by_dataset("resources-described", findings, [summary])
 
 
 def address_notified(case: Case) -> Check:
     """The address of the agency catalogue was notified: a date, not in the future, and a document. Source: เกณฑ์การประเมิน, 75."""
     notice, today = case.snapshot.facts.catalogue_notified, case.snapshot.today
+    address = case.snapshot.facts.agency.catalogue_url or case.snapshot.catalogue
+    links = _links([address])
     recorded = message(
         "indicator5-notified",
-        url=case.snapshot.facts.agency.catalogue_url or case.snapshot.catalogue or "-",
+        url=address or "-",
         date="-" if notice.date is None else date_text(notice.date),
         document=notice.document or "-",
     )
     if notice.date is None or notice.document is None:
         seen = message("indicator5-not-notified") if notice.date is None and notice.document is None else recorded
-        return Check("address-notified", False, (seen,), (message("indicator5-fix-notify"),))
+        return Check("address-notified", False, (seen,), (message("indicator5-fix-notify"),), links=links)
     if notice.date > today:
-        return Check(
-            "address-notified", False, (recorded,), (message("indicator5-fix-notified-in-future", today=date_text(today)),)
-        )
-    return Check("address-notified", True, (recorded,))
+        corrected = message("indicator5-fix-notified-in-future", today=date_text(today))
+        return Check("address-notified", False, (recorded,), (corrected,), links=links)
+    return Check("address-notified", True, (recorded,), links=links)
 
 
 def in_catalogue(case: Case) -> Check:
     """Every counted dataset is in the agency catalogue with its resources. Source: เกณฑ์การประเมิน, 75; แนวทางการประเมิน 5."""
     catalogue = case.snapshot.catalogue
+    strange = {dataset.name: dataset for dataset in case.strangers}
+    found = [_presence(case, dataset) for dataset in case.counted if dataset.name not in strange]
+    findings = (*found, *(_stranger(case, dataset) for dataset in strange.values()))
     if catalogue is None:
-        findings = tuple(Finding(dataset.name, None) for dataset in case.counted)
         return _by_dataset(
             "in-catalogue", findings, [message("indicator5-no-catalogue")], [message("indicator5-fix-no-catalogue")]
         )
-    found = [_presence(dataset) for dataset in case.counted]
-    open_data = [dataset for dataset in case.visible if case.is_public_data(dataset)]
+    met = sum(finding.met is True for finding in found)
+    open_data = sum(map(case.is_public_data, case.visible))
+    category = case.rules.public_category
     summary = [
-        message("indicator5-in-catalogue", count=sum(finding.met is True for finding in found), of=len(found), url=catalogue),
-        message("indicator5-open-share", count=len(open_data), of=len(case.visible), category=case.rules.public_category),
+        message("indicator5-in-catalogue", count=met, of=len(case.counted), url=catalogue),
+        message("indicator5-open-share", count=open_data, of=len(case.visible), category=category),
     ]
-    return _by_dataset("in-catalogue", found, summary)
+    return _by_dataset("in-catalogue", findings, summary, links=_links([catalogue]))
 
 
 def registered(case: Case) -> Check:
     """Every counted dataset is registered in GD Catalog. Source: เกณฑ์การประเมิน, 75; แนวทางการประเมิน 4."""
-    found = [_registration(dataset) for dataset in case.counted]
+    found = [_registration(case, dataset) for dataset in case.counted]
     source = case.snapshot.registration_source
     summary = [message("indicator5-registered", count=sum(finding.met is True for finding in found), of=len(found))]
     if case.snapshot.registration_stand_in:
@@ -147,15 +156,21 @@ def used(case: Case) -> Check:
     found = uses(case)
     met = some(use.met for use in found)
     evidence = tuple(_use(use) for use in found) or (message("indicator5-no-use"),)
+    links = _links(use.entry.url for use in found)
     if met is True:
-        return Check("used", met, evidence)
-    wanted = tuple(message("indicator5-fix-use", title=_title(use), reason=reason) for use in found for reason in use.reasons)
-    return Check("used", met, evidence, wanted or (message("indicator5-fix-no-use"),))
+        return Check("used", met, evidence, links=links)
+    wanted = tuple(
+        message("indicator5-fix-use", title=title(use.entry), reason=reason) for use in found for reason in use.reasons
+    )
+    return Check("used", met, evidence, wanted or (message("indicator5-fix-no-use"),), links=links)
 
 
 def gaps(case: Case) -> tuple[Finding, ...]:
     """What keeps listed datasets from being counted: missing items, and names that no visible dataset has."""
-    return (*(_incomplete(dataset) for dataset in case.incomplete), *(_absent(name) for name in case.absent))
+    return (
+        *(_incomplete(case, dataset) for dataset in case.incomplete),
+        *(_absent(case, name) for name in case.absent),
+    )
 
 
 CHECKS: Mapping[str, Callable[[Case], Check]] = MappingProxyType({
@@ -171,7 +186,9 @@ CHECKS: Mapping[str, Callable[[Case], Check]] = MappingProxyType({
 })  # fmt: skip
 
 
-def _by_dataset(check: str, findings: Iterable[Finding], summary: Iterable[Message], to_fix: Iterable[Message] = ()) -> Check:
+def _by_dataset(
+    check: str, findings: Iterable[Finding], summary: Iterable[Message], to_fix: Iterable[Message] = (), links: Links = ()
+) -> Check:
     """A check that is met when every dataset meets it; of no dataset it is not."""
     found = tuple(findings)
     met = every(finding.met for finding in found)
@@ -182,90 +199,134 @@ def _by_dataset(check: str, findings: Iterable[Finding], summary: Iterable[Messa
         evidence=(*summary, *(finding.evidence for finding in found if finding.evidence is not None)),
         to_fix=() if met is True else wanted if found else (message("indicator5-fix-nothing-counted"),),
         findings=found,
+        links=tuple(dict.fromkeys((*links, *(link for finding in found for link in finding.links)))),
     )
 
 
-def _incomplete(dataset: DatasetState) -> Finding:
-    missing = {"name": dataset.name, "items": _item_names(dataset.missing_items)}
+def _incomplete(case: Case, dataset: DatasetState) -> Finding:
     return Finding(
-        dataset.name, False, message("indicator5-incomplete", **missing), message("indicator5-fix-incomplete", **missing)
+        dataset.name,
+        False,
+        message("indicator5-incomplete", name=dataset.name, items=item_names(dataset.missing_items)),
+        fill_in(dataset),
+        _links([dataset.url]),
+        case.rules.efforts.item * len(dataset.missing_items),
     )
 
 
-def _absent(name: str) -> Finding:
-    return Finding(name, None, message("indicator5-absent", name=name), message("indicator5-fix-absent", name=name))
+def fill_in(dataset: DatasetState) -> Message:
+    """What is asked for when items are missing."""
+    return message("indicator5-fix-incomplete", name=dataset.name, items=item_names(dataset.missing_items))
 
 
-def _description(dataset: DatasetState) -> Finding:
+def _absent(case: Case, name: str) -> Finding:
+    to_fix = message("indicator5-fix-absent", name=name)
+    return Finding(name, None, message("indicator5-absent", name=name), to_fix, effort=case.rules.efforts.fact)
+
+
+def _description(case: Case, dataset: DatasetState) -> Finding:
+    links, to_fix, effort = _links([dataset.url]), describe(dataset), case.rules.efforts.resource
     if not dataset.resources:
-        return Finding(
-            dataset.name,
-            False,
-            message("indicator5-no-resource", name=dataset.name),
-            message("indicator5-fix-no-resource", name=dataset.name),
-        )
-    undescribed = [resource.name or "-" for resource in dataset.resources if not resource.described]
-    if not undescribed:
-        return Finding(dataset.name, True)
-    return Finding(
-        dataset.name, False, to_fix=message("indicator5-fix-undescribed", name=dataset.name, resources=listing(undescribed))
-    )
+        return Finding(dataset.name, False, message("indicator5-no-resource", name=dataset.name), to_fix, links, effort)
+    if to_fix is None:
+        return Finding(dataset.name, True, links=links)
+    return Finding(dataset.name, False, None, to_fix, links, effort * len(dataset.undescribed))
 
 
-def _presence(dataset: DatasetState) -> Finding:
-    met = every((dataset.in_catalogue, bool(dataset.resources)))
+def describe(dataset: DatasetState) -> Message | None:
+    """What is asked for when there is no resource, or some are not described; None when all are."""
+    if not dataset.resources:
+        return message("indicator5-fix-no-resource", name=dataset.name)
+    if not dataset.undescribed:
+        return None
+    names = listing([resource.name or "-" for resource in dataset.undescribed])
+    return message("indicator5-fix-undescribed", name=dataset.name, resources=names)
+
+
+def _presence(case: Case, dataset: DatasetState) -> Finding:
+    links, effort = _links([dataset.url]), case.rules.efforts.presence
+    if case.snapshot.catalogue is None:  # one report made anew answers it for all
+        return Finding(dataset.name, None, links=links, effort=effort)
+    met = presence(dataset)
     if met is True:
-        return Finding(dataset.name, True, message("indicator5-present", name=dataset.name, url=dataset.url or "-"))
-    if met is None:
-        return Finding(dataset.name, None, to_fix=message("indicator5-fix-presence-unknown", name=dataset.name))
-    return Finding(dataset.name, False, to_fix=message("indicator5-fix-not-present", name=dataset.name))
+        return Finding(dataset.name, True, message("indicator5-present", name=dataset.name, url=dataset.url or "-"), None, links)
+    return Finding(dataset.name, met, None, put_into_catalogue(dataset), links, effort)
 
 
-def _registration(dataset: DatasetState) -> Finding:
-    params = {"name": dataset.name, "state": dataset.registration or "-"}
-    if dataset.registered:
-        return Finding(dataset.name, True, message("indicator5-is-registered", **params))
-    if dataset.registered is None:
-        return Finding(
-            dataset.name,
-            None,
-            message("indicator5-registration-unknown", **params),
-            message("indicator5-fix-registration-unknown", name=dataset.name),
-        )
-    return Finding(
-        dataset.name, False, message("indicator5-not-registered", **params), message("indicator5-fix-register", **params)
-    )
+def presence(dataset: DatasetState) -> Truth:
+    """It is in the catalogue, with a resource."""
+    return every((dataset.in_catalogue, bool(dataset.resources)))
+
+
+def put_into_catalogue(dataset: DatasetState) -> Message:
+    """What is asked for when a dataset is not, or not known to be, in the catalogue."""
+    known = presence(dataset) is not None
+    return message("indicator5-fix-not-present" if known else "indicator5-fix-presence-unknown", name=dataset.name)
+
+
+def _stranger(case: Case, dataset: DatasetState) -> Finding:
+    links = _links([dataset.url])
+    return Finding(dataset.name, False, None, withdraw(case, dataset), links, case.rules.efforts.opening)
+
+
+def withdraw(case: Case, dataset: DatasetState) -> Message:
+    """What is asked for when a published dataset is no open data, and there may be none such."""
+    found = dataset.category or "-"
+    return message("indicator5-fix-stranger", name=dataset.name, found=found, category=case.rules.public_category)
+
+
+def _registration(case: Case, dataset: DatasetState) -> Finding:
+    params: dict[str, Param] = {"name": dataset.name, "state": dataset.registration or "-"}
+    met, links, effort = case.is_registered(dataset), _links([dataset.registration]), case.rules.efforts.registration
+    if met:
+        return Finding(dataset.name, True, message("indicator5-is-registered", **params), None, links)
+    seen = message("indicator5-registration-unknown" if met is None else "indicator5-not-registered", **params)
+    return Finding(dataset.name, met, seen, register(case, dataset), links, effort)
+
+
+def register(case: Case, dataset: DatasetState) -> Message:
+    """What is asked for when a dataset is not, or not known to be, registered."""
+    if case.is_registered(dataset) is None:
+        return message("indicator5-fix-registration-unknown", name=dataset.name)
+    return message("indicator5-fix-register", name=dataset.name, state=dataset.registration or "-")
 
 
 def _openness(case: Case, dataset: DatasetState) -> Finding:
-    met = case.is_open(dataset)
+    met, effort = case.is_open(dataset), case.rules.efforts.opening
     stars = "-" if dataset.stars is None else dataset.stars
+    looked_at = [resource for resource in dataset.data_resources if resource.open is met]
+    names = listing([resource.name for resource in looked_at])
+    links = _links(resource.url for resource in looked_at)
     if met is True:
-        passing = [resource.name for resource in dataset.data_resources if resource.open]
-        return Finding(
-            dataset.name, True, message("indicator5-is-open", name=dataset.name, resources=listing(passing), stars=stars)
-        )
-    if met is None:
-        unchecked = [resource.name for resource in dataset.data_resources if resource.open is None]
-        return Finding(
-            dataset.name, None, to_fix=message("indicator5-fix-unchecked", name=dataset.name, resources=listing(unchecked))
-        )
+        seen = message("indicator5-is-open", name=dataset.name, resources=names, stars=stars)
+        return Finding(dataset.name, True, seen, None, links)
+    if met is None or not case.is_public_data(dataset):
+        return Finding(dataset.name, met, None, make_open(case, dataset), links, effort)
+    closed = listing([resource.name for resource in dataset.data_resources if not resource.open])
+    seen = message("indicator5-not-open", name=dataset.name, resources=closed, stars=stars)
+    return Finding(dataset.name, False, seen, make_open(case, dataset), links, effort)
+
+
+def make_open(case: Case, dataset: DatasetState) -> Message:
+    """What is asked for when a dataset is not, or not known to be, open: its category first."""
     if not case.is_public_data(dataset):
-        params: dict[str, Param] = {
-            "name": dataset.name,
-            "category": case.rules.public_category,
-            "found": dataset.category or "-",
-        }
-        return Finding(dataset.name, False, to_fix=message("indicator5-fix-category", **params))
-    closed = [resource.name for resource in dataset.data_resources if not resource.open]
-    evidence = message("indicator5-not-open", name=dataset.name, resources=listing(closed), stars=stars)
-    return Finding(dataset.name, False, evidence, message("indicator5-fix-open", name=dataset.name))
+        found = dataset.category or "-"
+        return message("indicator5-fix-category", name=dataset.name, category=case.rules.public_category, found=found)
+    return open_resources(case, dataset)
+
+
+def open_resources(case: Case, dataset: DatasetState) -> Message:
+    """What is asked for when the data resources are not, or not known to be, open."""
+    if case.resources_open(dataset) is not None:
+        return message("indicator5-fix-open", name=dataset.name)
+    unchecked = listing([resource.name for resource in dataset.data_resources if resource.open is None])
+    return message("indicator5-fix-unchecked", name=dataset.name, resources=unchecked)
 
 
 def _use(use: Use) -> Message:
     entry = use.entry
     stated: dict[str, Param] = {
-        "title": _title(use),
+        "title": title(use.entry),
         "proof": entry.url or entry.file or "-",
         "scope": "-" if entry.scope is None else str(entry.scope),
         "datasets": listing(entry.datasets),
@@ -275,14 +336,21 @@ def _use(use: Use) -> Message:
     return message("indicator5-use-unknown" if use.met is None else "indicator5-use-does-not-count", **stated)
 
 
-def _title(use: Use) -> str:
-    return use.entry.title or use.entry.url or use.entry.file or "-"
+def title(entry: Usage) -> str:
+    """What a use is called, also if it has no title."""
+    return entry.title or entry.url or entry.file or "-"
+
+
+def _links(addresses: Iterable[str | None]) -> Links:
+    """Those that a browser may follow, each once: what lies elsewhere may be a state, a path, or worse."""
+    return tuple(dict.fromkeys(found for found in addresses if found is not None and is_web_address(found)))
 
 
 def _names(datasets: Iterable[DatasetState]) -> tuple[str, ...]:
     return tuple(dataset.name for dataset in datasets)
 
 
-def _item_names(numbers: tuple[int, ...]) -> Param:
+def item_names(numbers: tuple[int, ...]) -> Param:
+    """Items by number and label, in words."""
     items = dataset_schema().items
     return {lang: ", ".join(f"{number} {items[number].label[lang]}" for number in numbers) for lang in LANGUAGES}

@@ -12,12 +12,13 @@ class Indicator5Error(Exception):
 
 
 class FactsError(Indicator5Error):
-    """The stated facts cannot be read. ``key``: where, e.g. ``usage[0].url``."""
+    """The stated facts cannot be read. ``key``: where, e.g. ``usage[0].url``; ``reason``: why, without the place."""
 
     def __init__(self, key: str, reason: Message) -> None:
         super().__init__(Message("indicator5-facts-error", {"key": key, "reason": reason}))
         self.key = key
         self.code = reason.code
+        self.reason = reason
 
 
 class SnapshotError(Indicator5Error):

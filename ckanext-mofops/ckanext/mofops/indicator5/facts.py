@@ -13,10 +13,12 @@ from ckanext.mofops.indicator5.errors import FactsError
 from ckanext.mofops.indicator5.message import Param, message
 from ckanext.mofops.indicator5.truth import Truth, some
 from ckanext.mofops.standard.indicator5 import Rules, rules, years
+from ckanext.mofops.standard.messages import Lang
 
 # A year from here on is a Buddhist one written where a CE year belongs (2566 for 2023).
 BUDDHIST_YEARS_FROM = 2400
 SHOWN = 60
+_SEPARATORS = re.compile("[\x85\u2028\u2029]")  # line ends to YAML, blanks to others: one way back and forth
 # Contact and English title are for the settings of the catalogue; the score does not need them.
 AGENCY_KEYS = {"name", "title", "title_en", "contact", "catalogue_url"}
 KEYS = {"fiscal_year", "agency", "datasets", "scopes", "values", "imd", "catalogue_notified", "template_sent", "usage"}
@@ -37,6 +39,10 @@ class Notice:
 
     date: datetime.date | None = None
     document: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """``{"date", "document"}``"""
+        return {"date": None if self.date is None else self.date.isoformat(), "document": self.document}
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,10 @@ class ScopeChoice:
             for other in chosen
         )
 
+    def to_dict(self) -> int | dict[str, int]:
+        """Its number, or ``{"scope": 4, "branch": 219}``."""
+        return self.number if self.branch is None else {"scope": self.number, "branch": self.branch}
+
     def __str__(self) -> str:
         return str(self.number) if self.branch is None else f"{self.number} ({self.branch})"
 
@@ -70,6 +80,7 @@ class Usage:
     """A use made of datasets.
 
     file: relative to where the facts stand. file_exists and url_works are found out by the caller; None: not looked at.
+    url_fault: why the link does not work, in words, where that is known.
     """
 
     title: str | None = None
@@ -82,6 +93,20 @@ class Usage:
     used_for: str | None = None
     file_exists: bool | None = None
     url_works: bool | None = None
+    url_fault: Mapping[Lang, str] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """What was stated, without what was found out about it."""
+        return {
+            "title": self.title,
+            "kind": self.kind,
+            "url": self.url,
+            "file": self.file,
+            "datasets": list(self.datasets),
+            "scope": None if self.scope is None else self.scope.to_dict(),
+            "date": None if self.date is None else self.date.isoformat(),
+            "used_for": self.used_for,
+        }
 
     @property
     def proven(self) -> Truth:
@@ -111,14 +136,16 @@ class Facts:
     usage: tuple[Usage, ...] = ()
 
     @classmethod
-    def from_dict(cls, data: object) -> "Facts":
+    def from_dict(cls, data: object, year_rules: Rules | None = None) -> "Facts":
         """The facts in the content of ``agency.yaml``; None (an empty file) states nothing.
+
+        year_rules: what they are read by; by default those of the stated year, else the newest.
 
         :raises FactsError: an unknown key, a wrong type, an impossible date, an address that is no web address, a fiscal
             year without rules, a scope or branch that the rules of the year do not know
         """
         known = _mapping(data, "", KEYS)
-        year_rules = _rules_of(known.get("fiscal_year"))
+        year_rules = read_by(known.get("fiscal_year"), year_rules)
         agency = _mapping(known.get("agency"), "agency", AGENCY_KEYS)
         imd = _mapping(known.get("imd"), "imd", {"required", "datasets"})
         sent = _mapping(known.get("template_sent"), "template_sent", {"template1", "template2"})
@@ -139,24 +166,57 @@ class Facts:
             usage=tuple(_usage(value, key, year_rules) for key, value in _entries(known.get("usage"), "usage")),
         )
 
-    def checked(self, *, file_exists: Callable[[str], bool], url_works: Callable[[str], bool] | None = None) -> "Facts":
-        """The same facts, the evidence of each use looked at; without ``url_works`` links are left unchecked."""
-        return replace(self, usage=tuple(
-            replace(
-                entry,
-                file_exists=None if entry.file is None else file_exists(entry.file),
-                url_works=None if entry.url is None or url_works is None else url_works(entry.url),
+    def to_dict(self) -> dict[str, Any]:
+        """The content of ``agency.yaml`` that says the same, see ``from_dict``; dates as ISO 8601."""
+        agency = {"name": self.agency.name, "title": self.agency.title, "catalogue_url": self.agency.catalogue_url}
+        return {
+            "fiscal_year": self.fiscal_year,
+            "agency": agency,
+            "datasets": list(self.datasets),
+            "scopes": [scope.to_dict() for scope in self.scopes],
+            "values": dict(self.values),
+            "imd": {"required": self.imd.required, "datasets": list(self.imd.datasets)},
+            "catalogue_notified": self.catalogue_notified.to_dict(),
+            "template_sent": {"template1": self.template1.to_dict(), "template2": self.template2.to_dict()},
+            "usage": [entry.to_dict() for entry in self.usage],
+        }
+
+    def checked(
+        self,
+        *,
+        file_exists: Callable[[str], bool],
+        url_works: Callable[[str], bool] | None = None,
+        url_fault: Callable[[str], Mapping[Lang, str] | None] | None = None,
+    ) -> "Facts":
+        """The same facts, the evidence of each use looked at; without ``url_works`` and ``url_fault`` links are left unchecked.
+
+        url_fault: why a link does not work, in words, None if it does.
+        """
+        usage = tuple(replace(entry, file_exists=None if entry.file is None else file_exists(entry.file)) for entry in self.usage)
+        if url_works is not None:
+            usage = tuple(entry if entry.url is None else replace(entry, url_works=url_works(entry.url)) for entry in usage)
+        if url_fault is not None:
+            faults = {entry.url: url_fault(entry.url) for entry in usage if entry.url is not None}
+            usage = tuple(
+                entry if entry.url is None else replace(entry, url_works=faults[entry.url] is None, url_fault=faults[entry.url])
+                for entry in usage
             )
-            for entry in self.usage
-        ))  # fmt: skip
+        return replace(self, usage=usage)
 
 
-def _rules_of(year: object) -> Rules:
-    """The rules that scopes are read by: those of the stated year, else the newest."""
+def read_by(year: object, given: Rules | None = None) -> Rules:
+    """The rules that facts are read by: those given, those of the stated year, else the newest.
+
+    :raises FactsError: it is no year, there are no rules for it, or those given are for another
+    """
     if year is None:
-        return rules(max(years()))
+        return given or rules(max(years()))
     if not isinstance(year, int) or isinstance(year, bool):
         raise _wrong("fiscal_year", "indicator5-facts-not-a-number")
+    if given is not None:
+        if year != given.fiscal_year:
+            raise _wrong("fiscal_year", "indicator5-facts-other-year", stated=year, judged=given.fiscal_year)
+        return given
     if year not in years():
         raise _wrong("fiscal_year", "indicator5-facts-unknown-year", years=", ".join(map(str, years())))
     return rules(year)
@@ -244,11 +304,13 @@ def _line(value: object, key: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise _wrong(key, "indicator5-facts-not-a-text")
+    if "\0" in value:  # no database keeps it
+        raise _wrong(key, "indicator5-facts-not-a-text")
     try:
         value.encode()  # half a surrogate pair, which an escape can smuggle in, cannot be written to any report
     except UnicodeEncodeError as error:
         raise _wrong(key, "indicator5-facts-not-a-text") from error
-    return value.strip() or None
+    return _SEPARATORS.sub("\n", value).strip() or None
 
 
 def _flag(value: object, key: str) -> bool:
@@ -285,16 +347,19 @@ def _parsed_date(value: object) -> datetime.date | None:
 def _address(value: object, key: str) -> str | None:
     """A web address, as it becomes a link in reports: http or https, a host, and neither user nor password."""
     found = _line(value, key)
-    if found is None:
-        return None
-    try:
-        parts = urlsplit(found)
-        usable = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    except ValueError:
-        usable = False
-    if not usable or not found.isprintable() or " " in found:
+    if found is not None and not is_web_address(found):
         raise _wrong(key, "indicator5-facts-not-an-address")
     return found
+
+
+def is_web_address(text: str) -> bool:
+    """It may become a link: http or https, a host, and neither user nor password nor blanks."""
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
+    except ValueError:
+        return False
+    return bool(usable) and text.isprintable() and " " not in text
 
 
 def _relative_path(value: object, key: str) -> str | None:

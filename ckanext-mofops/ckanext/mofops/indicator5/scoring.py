@@ -1,21 +1,21 @@
 """The assessment: checks, then the ladder, then what is left to do for each dataset."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from ckanext.mofops.indicator5 import ladder
 from ckanext.mofops.indicator5.assessment import Assessment, Check, Criterion, DatasetResult, Milestone, Score
 from ckanext.mofops.indicator5.case import Case, Outlook
 from ckanext.mofops.indicator5.checks import CHECKS, gaps
 from ckanext.mofops.indicator5.errors import FactsError
-from ckanext.mofops.indicator5.facts import Facts
+from ckanext.mofops.indicator5.facts import Notice
 from ckanext.mofops.indicator5.message import Message, message
 from ckanext.mofops.indicator5.snapshot import Snapshot
+from ckanext.mofops.indicator5.steps import next_steps
 from ckanext.mofops.indicator5.truth import Truth, every
-from ckanext.mofops.indicator5.use import used
-from ckanext.mofops.standard.indicator5 import CriterionRule, Rules
+from ckanext.mofops.indicator5.use import used, uses
+from ckanext.mofops.standard.indicator5 import NOTICES, CriterionRule, MilestoneRule, Rules
 
 
 def assess(snapshot: Snapshot, rules: Rules) -> Assessment:
@@ -31,18 +31,23 @@ def assess(snapshot: Snapshot, rules: Rules) -> Assessment:
         raise FactsError("fiscal_year", message("indicator5-facts-other-year", stated=stated, judged=rules.fiscal_year))
     case = Case(snapshot, rules, outlook=_outlook(Case(snapshot, rules)))
     criteria = _criteria(case)
+    met = {criterion.id: criterion.met for criterion in criteria}
     return Assessment(
         fiscal_year=rules.fiscal_year,
         agency=snapshot.agency,
         assessed_at=snapshot.assessed_at,
         score=Score(
             official=float(sum(criterion.earned for criterion in criteria)),
-            estimate=round(sum(criterion.points * criterion.share for criterion in criteria), 2),
+            estimate=_estimate(rules, criteria),
         ),
-        level=ladder.level(rules, {criterion.id: criterion.met for criterion in criteria}),
+        level=ladder.level(rules, met),
         criteria=criteria,
         datasets=_datasets(case, criteria),
-        milestones=tuple(Milestone(rule.id, rule.due, MILESTONES[rule.id](snapshot), rule.text) for rule in rules.milestones),
+        milestones=tuple(Milestone(rule.id, rule.due, _done(snapshot, rule), rule.text) for rule in rules.milestones),
+        uses=uses(case),
+        next_steps=next_steps(case, met),
+        snapshot=snapshot,
+        rules=rules,
     )
 
 
@@ -54,9 +59,22 @@ def _outlook(case: Case) -> Outlook | None:
     mended = tuple(replace(found, missing_items=()) if found.name in wanting else found for found in case.snapshot.datasets)
     milder = replace(case.rules, settings=replace(case.rules.settings, incomplete="excluded"))
     return Outlook(
-        mended=assess(replace(case.snapshot, datasets=mended), case.rules).score.official,
-        taken_off=assess(case.snapshot, milder).score.official,
+        mended=_official(Case(replace(case.snapshot, datasets=mended), case.rules)),
+        taken_off=_official(Case(case.snapshot, milder)),
     )
+
+
+def _official(case: Case) -> float:
+    """The official score, and nothing else."""
+    rules = case.rules
+    met = {rule.id: every(CHECKS[check](case).met for check in rule.checks) for rule in rules.criteria}
+    return float(sum(ladder.earned(rules, met).values()))
+
+
+def _estimate(rules: Rules, criteria: tuple[Criterion, ...]) -> float | None:
+    if rules.settings.estimate == "hidden":
+        return None
+    return round(sum(criterion.points * criterion.share for criterion in criteria), 2)
 
 
 def _criteria(case: Case) -> tuple[Criterion, ...]:
@@ -116,11 +134,12 @@ def _datasets(case: Case, criteria: tuple[Criterion, ...]) -> tuple[DatasetResul
             name=dataset.name,
             counted=dataset.complete,
             missing_items=dataset.missing_items,
-            registered=dataset.registered,
+            registered=case.is_registered(dataset),
             open=case.is_open(dataset),
             stars=dataset.stars,
             used=uses[dataset.name],
             to_fix=tuple(to_fix.get(dataset.name, ())),
+            found=dataset,
         )
         for dataset in case.listed
     )
@@ -128,13 +147,9 @@ def _datasets(case: Case, criteria: tuple[Criterion, ...]) -> tuple[DatasetResul
     return (*found, *absent)
 
 
-def _templates_sent(snapshot: Snapshot) -> datetime.date | None:
-    """The day the later of the two templates was sent; None while one is not. Source: เป้าหมายการดำเนินงาน 6 เดือน."""
-    facts: Facts = snapshot.facts
-    dates = [
-        notice.date for notice in (facts.template1, facts.template2) if notice.date is not None and notice.date <= snapshot.today
-    ]
-    return max(dates) if len(dates) == 2 else None
-
-
-MILESTONES: Mapping[str, Callable[[Snapshot], datetime.date | None]] = MappingProxyType({"template-1-2": _templates_sent})
+def _done(snapshot: Snapshot, rule: MilestoneRule) -> datetime.date | None:
+    """The day the last of its notices was sent; None while one is not, or lies in the future."""
+    notices: Mapping[str, Notice] = {name: getattr(snapshot.facts, name) for name in NOTICES}
+    dates = [notices[name].date for name in rule.notices]
+    sent = [date for date in dates if date is not None and date <= snapshot.today]
+    return max(sent) if len(sent) == len(dates) else None

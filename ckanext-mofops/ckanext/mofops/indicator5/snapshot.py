@@ -1,13 +1,21 @@
 """What was found: the datasets and the stated facts, at one moment."""
 
 import datetime
-from dataclasses import dataclass
-from functools import cached_property
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from ckanext.mofops.indicator5.dates import BANGKOK, utc_time
 from ckanext.mofops.indicator5.errors import SnapshotError
-from ckanext.mofops.indicator5.facts import Facts
+from ckanext.mofops.indicator5.facts import Facts, read_by
 from ckanext.mofops.indicator5.message import message
+from ckanext.mofops.standard.indicator5 import Rules
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True)
@@ -17,6 +25,7 @@ class ResourceState:
     described: it has a name, a description, a format and a URL or file.
     open: it really opens in an open format; None when that was not checked. stars: openness, 0 to 5.
     data: it holds data; a manual or a bundle added by the catalogue does not, and neither opens nor closes its dataset.
+    url: where it can be had.
     """
 
     name: str
@@ -24,6 +33,7 @@ class ResourceState:
     open: bool | None = None
     stars: int | None = None
     data: bool = True
+    url: str | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +44,7 @@ class DatasetState:
     missing_items: numbers (1 to 14) of the mandatory items that are empty or faulty.
     in_catalogue: it is in the agency catalogue with all its resources; None when that was not looked at.
     registered: GD Catalog has it registered; None when it could not be asked. registration: the proof or the state, in
-    the words of GD Catalog: a URL, ``WAIT_VALIDATE`` …
+    the words of GD Catalog: a URL, ``WAIT_VALIDATE`` … organisation: name of the one it belongs to.
     """
 
     name: str
@@ -48,6 +58,7 @@ class DatasetState:
     registered: bool | None = None
     registration: str | None = None
     url: str | None = None
+    organisation: str | None = None
 
     @property
     def complete(self) -> bool:
@@ -58,6 +69,11 @@ class DatasetState:
     def data_resources(self) -> tuple[ResourceState, ...]:
         """The resources that hold data."""
         return tuple(resource for resource in self.resources if resource.data)
+
+    @property
+    def undescribed(self) -> tuple[ResourceState, ...]:
+        """The resources that are not fully described."""
+        return tuple(resource for resource in self.resources if not resource.described)
 
     @property
     def stars(self) -> int | None:
@@ -72,7 +88,8 @@ class Snapshot:
     datasets: each name once, private and draft ones may be among them. assessed_at: ISO 8601, UTC. agency: its title.
     catalogue: address of the agency catalogue that the datasets were compared with or read from; None when they come
     from a folder alone. registration_source: where ``registered`` was read, a URL or a file; registration_stand_in: that
-    source only stands in for GD Catalog, as in a dry run.
+    source only stands in for GD Catalog, as in a dry run. supposed: what is not so but is supposed to be, by dataset name:
+    ids of conditions; empty but for a trial.
 
     :raises SnapshotError: two datasets of one name, or a time that cannot be read
     """
@@ -84,6 +101,7 @@ class Snapshot:
     catalogue: str | None = None
     registration_source: str | None = None
     registration_stand_in: bool = False
+    supposed: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if len(self.by_name) != len(self.datasets):
@@ -108,3 +126,41 @@ class Snapshot:
     def today(self) -> datetime.date:
         """The day of the assessment in Bangkok."""
         return self.moment.astimezone(BANGKOK).date()
+
+    def supposing(self, supposed: Mapping[str, Sequence[str]], rules: Rules | None = None) -> "Snapshot":
+        """A snapshot in which conditions hold: ``{"name": ("open", "registered"), "agency": ("notified",)}``.
+
+        They are ``supposition.OF_DATASET`` and, under ``agency``, ``OF_AGENCY``. rules: whose category and scopes are taken; by
+        default those of the year of the facts, else the newest.
+
+        :raises SnapshotError: there is no such dataset or condition
+        """
+        from ckanext.mofops.indicator5.supposition import supposing  # it is about snapshots
+
+        return supposing(self, supposed, rules or read_by(self.facts.fiscal_year))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, as JSON can hold it; ``Snapshot.from_dict`` makes an equal one of it.
+
+        What is at its default is left out, so that no default may ever change.
+        """
+        facts = replace(self.facts, values=dict(self.facts.values))
+        plain = replace(self, facts=facts, supposed=dict(self.supposed))  # pydantic knows no read-only mappings
+        found: dict[str, Any] = _form().dump_python(plain, mode="json", exclude_defaults=True)
+        return found
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "Snapshot":
+        """The snapshot that ``to_dict`` gave.
+
+        :raises ValueError: it is not of that form
+        :raises SnapshotError: two datasets of one name, or a time that cannot be read
+        """
+        return _form().validate_json(json.dumps(data), strict=True)
+
+
+@cache
+def _form() -> "TypeAdapter[Snapshot]":
+    from pydantic import TypeAdapter  # here: it takes 0.1 s, and most reports are never stored
+
+    return TypeAdapter(Snapshot)

@@ -1,20 +1,12 @@
 """Which stated uses count, and why the others do not."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 
+from ckanext.mofops.indicator5.assessment import Use
 from ckanext.mofops.indicator5.case import Case
-from ckanext.mofops.indicator5.facts import Usage
+from ckanext.mofops.indicator5.facts import ScopeChoice, Usage
 from ckanext.mofops.indicator5.message import Message, message
 from ckanext.mofops.indicator5.truth import Truth, every, some
-
-
-@dataclass(frozen=True)
-class Use:
-    """A stated use, judged. met: it counts for used-5; reasons: what keeps it from counting."""
-
-    entry: Usage
-    met: Truth
-    reasons: tuple[Message, ...]
 
 
 def uses(case: Case) -> tuple[Use, ...]:
@@ -33,6 +25,20 @@ def used(case: Case) -> dict[str, Truth]:
         for name in entry.datasets:
             entries.setdefault(name, []).append(stands)
     return {dataset.name: every((some(entries.get(dataset.name, [])), case.is_usable(dataset))) for dataset in case.listed}
+
+
+def unmet(case: Case, entry: Usage) -> tuple[Message, ...]:
+    """What keeps an entry from counting, apart from its datasets, and from scopes where none is chosen yet."""
+    facts = case.snapshot.facts
+    chosen = facts if facts.scopes else replace(facts, scopes=scopes_to_choose(case))
+    seen = Case(replace(case.snapshot, facts=chosen), case.rules)
+    return tuple(reason for met, reason in _conditions(seen, entry) if met is not True)
+
+
+def scopes_to_choose(case: Case) -> tuple[ScopeChoice, ...]:
+    """Those of the stated uses, else any of the year."""
+    stated = tuple(dict.fromkeys(entry.scope for entry in case.snapshot.facts.usage if entry.scope is not None))
+    return stated or tuple(map(ScopeChoice, case.rules.scopes))
 
 
 def _use(case: Case, entry: Usage) -> Use:
@@ -57,5 +63,7 @@ def _unproven(entry: Usage) -> Message:
     if entry.proven is None:
         return message("indicator5-use-file-unchecked", file=entry.file or "-")
     if entry.file is None:
+        if entry.url_fault is not None:
+            return message("indicator5-use-link-faulty", url=entry.url or "-", reason=entry.url_fault)
         return message("indicator5-use-link-dead", url=entry.url or "-")
     return message("indicator5-use-file-missing", file=entry.file)

@@ -2,7 +2,14 @@
 
 from ckanext.mofops.metadata.normal import normalised, normalised_resource, tag_names
 from ckanext.mofops.metadata.problem import Problem, missing_items
-from ckanext.mofops.metadata.problems import has_control_character, is_unstorable, problems, resource_problems, undescribed
+from ckanext.mofops.metadata.problems import (
+    has_control_character,
+    is_unstorable,
+    item_problems,
+    problems,
+    resource_problems,
+    undescribed,
+)
 from ckanext.mofops.metadata.publishing import consent, refusals
 from ckanext.mofops.metadata.thai import clean
 
@@ -12,6 +19,7 @@ __all__ = [
     "consent",
     "has_control_character",
     "is_unstorable",
+    "item_problems",
     "missing_items",
     "normalised",
     "normalised_resource",

@@ -9,7 +9,18 @@ from typing import Any, Literal, Protocol
 
 from ckanext.mofops.catalog import Client, UsageError
 from ckanext.mofops.catalog.errors import one_line
-from ckanext.mofops.gdcatalog import Place, Profile, Published, Registration, is_due, modified_of, poll, snapshot, source_id
+from ckanext.mofops.gdcatalog import (
+    Place,
+    Profile,
+    Published,
+    Registration,
+    Source,
+    is_due,
+    modified_of,
+    poll,
+    snapshot,
+    source_id,
+)
 from ckanext.mofops.gdcatalog.errors import StateError
 from ckanext.mofops.gdcatalog.mapping import MARK_ID, MARK_SOURCE, marks
 from ckanext.mofops.gdcatalog.plan import is_offered
@@ -149,7 +160,7 @@ def status(
     chosen = asking.chosen(only)
     found = asking.found(chosen, place, max_age, clock, on_step)
     if marker and any(row.registration.error is not None and row.registration.error.code == NOT_OFFERED for row in found.rows):
-        found = replace(found, by="marker", rows=_marked(opened, chosen, service, target_org, clock()))
+        found = replace(found, by="marker", rows=marked(opened.source, chosen, service, target_org, clock()))
     requests = {"source": opened.requests, "service": service.requests}
     return replace(found, requests=requests, seconds=round(time.monotonic() - start, 3))
 
@@ -216,11 +227,13 @@ class _Asking:
         return Row(_name(dataset), source_id(dataset), is_offered(dataset), known.at(modified_of(dataset)))
 
 
-def _marked(
-    opened: OpenSource, chosen: Iterable[Mapping[str, Any]], target: Client, target_org: str | None, now: datetime
+def marked(
+    source: Source, chosen: Iterable[Mapping[str, Any]], target: Client, target_org: str | None, now: datetime
 ) -> tuple[Row, ...]:
-    """Registered is what stands on the target, active and public, with our marker."""
-    source = opened.source
+    """The chosen datasets of a source by our marker: registered is what stands with it on the target, active and public.
+
+    :raises CatalogError: the target cannot be read
+    """
     there = snapshot(target, Profile(source_site=source.site, target_org=target_org), source.datasets)
     public = [row for row in there.datasets if row.get("state") == "active" and not row.get("private")]
     ours = {mark.get(MARK_ID): row["name"] for row in public if (mark := marks(row)).get(MARK_SOURCE) == source.site}

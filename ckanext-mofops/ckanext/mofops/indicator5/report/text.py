@@ -3,9 +3,9 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-from ckanext.mofops.indicator5.assessment import Assessment, Check, Criterion, DatasetResult, Milestone, sentences
+from ckanext.mofops.indicator5.assessment import Assessment, Check, Criterion, DatasetResult, Milestone, NextStep, sentences
 from ckanext.mofops.indicator5.dates import BUDDHIST_ERA, date_text, time_text
-from ckanext.mofops.indicator5.message import Message, Param, message
+from ckanext.mofops.indicator5.message import Message, Param, listing, message
 from ckanext.mofops.indicator5.truth import Truth
 from ckanext.mofops.standard.messages import Lang
 
@@ -14,13 +14,14 @@ LINES_SHOWN = 20
 
 
 def plain_text(assessment: Assessment, lang: Lang) -> str:
-    """The score, the criteria with evidence and what to mend, the datasets and the milestones, in one language.
+    """The score, what to do next, the criteria with evidence, the datasets and the milestones, in one language.
 
     Ends without a newline. Long lists are cut after some lines and say how many more there are. Names found in data
     cannot steer the terminal: only printable characters are kept.
     """
     blocks = (
         _heading(assessment),
+        *([_steps(assessment.next_steps, lang)] if assessment.next_steps else []),
         *(_criterion(criterion, lang) for criterion in assessment.criteria),
         _datasets(assessment.datasets, lang),
         _milestones(assessment.milestones, lang),
@@ -33,10 +34,33 @@ Line = Message | str
 
 def _heading(assessment: Assessment) -> Iterator[Line]:
     year = assessment.fiscal_year
+    if assessment.snapshot.supposed:
+        supposed = "; ".join(f"{name}: {', '.join(conditions)}" for name, conditions in assessment.snapshot.supposed.items())
+        yield message("indicator5-text-trial", supposed=supposed)
     yield message("indicator5-text-title", year=year, year_ce=year - BUDDHIST_ERA)
     yield message("indicator5-text-agency", agency=assessment.agency, time=time_text(assessment.moment))
     yield message("indicator5-text-score", score=f"{assessment.score.official:g}", level=assessment.level)
-    yield message("indicator5-text-estimate", estimate=f"{assessment.score.estimate:g}")
+    if assessment.score.estimate is not None:
+        yield message("indicator5-text-estimate", estimate=f"{assessment.score.estimate:g}")
+
+
+def _steps(steps: Iterable[NextStep], lang: Lang) -> Iterator[Line]:
+    yield message("indicator5-text-steps")
+    for number, step in enumerate(steps, start=1):
+        told: dict[str, Param] = {
+            "number": number,
+            "gain": f"{step.gain:g}",
+            "now": f"{step.then - step.gain:g}",
+            "then": f"{step.then:g}",
+            "effort": step.effort,
+        }
+        if step.datasets and all(mend.name is not None for mend in step.mends):
+            told |= {"count": len(step.datasets), "names": listing(step.datasets)}
+            headline = message("indicator5-text-step-datasets", **told)
+        else:
+            headline = message("indicator5-text-step", **told)
+        yield from _wrapped(_words(headline, lang), "", "     ")
+        yield from _listed([mend.to_fix for mend in step.mends], lang, "      > ", "        ")
 
 
 def _criterion(criterion: Criterion, lang: Lang) -> Iterator[Line]:
