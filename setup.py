@@ -30,6 +30,7 @@ setup(
             "**/*.pot",
             "**/*.mo",
             "**/*.ini",
+            "**/*.json",
             "**/*.mako",
         ]
     },
@@ -38,8 +39,11 @@ setup(
         "certifi>=2024.2",  # the certificates that the downloader trusts; requests brings it, too
         "click>=8.1",
         "frictionless==5.21.0",  # the reference for verdicts; its row machinery is internal API
+        "jinja2>=3.1",  # the report as a page; frictionless and CKAN bring it, too
+        "markupsafe>=2.1",  # what in that page is ours and stays as it is
         "openpyxl>=3.1,<4",  # writes the NSO workbook; only it does drop-down lists and comments
         "python-calamine>=0.9,<1",  # reads it: twenty times as fast, and never a formula
+        "pydantic>=2,<3",  # stores what was judged and reads it strictly; frictionless brings it, too
         "pyshp>=3,<4",  # reads Shapefiles without GDAL
         "pythainlp>=5.4,<6",  # Thai words and syllables for slugs and file names; its dictionaries are in the wheel
         "PyYAML>=6.0",
@@ -52,14 +56,19 @@ setup(
         "fast": [
             "polars==2.1.0",  # proves large tables valid; what it takes for a number is relied on, so pinned
         ],
+        "pdf": [
+            "weasyprint>=70,<71",  # the report as PDF: Pango shapes and breaks Thai; its bytes are relied on
+        ],
         "dev": [
             "polars==2.1.0",  # as in fast
+            "weasyprint>=70,<71",  # as in pdf
             "axe-playwright-python>=0.1.8",  # brings axe-core, which looks for barriers in our pages
             "ckan[requirements]==2.12.0",
             "build>=1.2",  # the wheel that the packaging test installs
             "ezodf==0.3.2",  # these three let frictionless read ODS, JSON and JSON Lines, to be compared with
             "ijson>=3.2",
             "jsonlines>=4.0",
+            "jsonschema>=4.20",  # that of the report, with real reports
             "factory-boy==3.3.3",  # ckan's pytest plugin needs these three, as ckan[dev] pins them
             "Faker",
             "pytest-factoryboy==2.8.1",
@@ -68,6 +77,7 @@ setup(
             "import-linter>=2.0",  # keeps the arrows between the rooms
             "mypy>=1.10",
             "playwright>=1.40",  # browser journeys, on the system's Chromium
+            "pypdfium2>=5,<6",  # reads the PDF reports that the tests make
             "ruff>=0.6",
             "supervisor>=4.2",  # runs the development stack; CKAN's documented choice
             "types-openpyxl",

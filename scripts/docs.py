@@ -12,6 +12,8 @@ import yaml
 
 from ckanext.mofops.cli.commands import commands
 from ckanext.mofops.cli.options import leaves
+from ckanext.mofops.cli.reportfile import PACK
+from ckanext.mofops.indicator5.report import FORMS
 from ckanext.mofops.metadata.workbook import empty_workbook, workbook_bytes
 from ckanext.mofops.quality import CODES, DIFFERENCES, Code
 from ckanext.mofops.runs.template import gathered
@@ -46,6 +48,14 @@ def settings_table() -> Iterator[str]:
         for plugin in declared
         for group in plugin["groups"]
         for option in group["options"]
+    )
+
+
+def forms_table() -> Iterator[str]:
+    """A row for each form of the report, and for the evidence pack."""
+    rows = [(form.id, form.suffix) for form in FORMS.values()] + [(PACK, f".{PACK}")]
+    yield _table(
+        "`--format` | suffix | form", [f"| `{id}` | `{suffix}` | {text(f'report-form-{id}')['en']} |" for id, suffix in rows]
     )
 
 
@@ -184,7 +194,9 @@ Generated from `standard/dataset_schema.yaml` by `scripts/docs`""",
 
 def documents() -> dict[Path, bytes]:
     """Every generated file with what it should hold."""
-    page = filled(filled(README.read_text(encoding="utf-8"), "help", help_texts()), "config", settings_table())
+    page = README.read_text(encoding="utf-8")
+    for name, parts in (("help", help_texts()), ("forms", forms_table()), ("config", settings_table())):
+        page = filled(page, name, parts)
     guides = {
         TEMPLATES / f"{name}-guide-{lang}.md": guide(lang).encode()
         for name, guide in (("field", field_guide), ("quality", quality_guide))

@@ -75,6 +75,7 @@ def _failure(error: Exception, lang: Lang) -> int:
     from ckanext.mofops.indicator5 import Indicator5Error
     from ckanext.mofops.metadata.workbook import WorkbookError
     from ckanext.mofops.quality import CheckerError
+    from ckanext.mofops.standard.indicator5 import RulesError
 
     if isinstance(error, misuses()):
         return _told(error.message()[lang], ExitStatus.WRONG_USAGE)
@@ -82,6 +83,8 @@ def _failure(error: Exception, lang: Lang) -> int:
         return _told(error.message()[lang], ExitStatus.PARTIAL)
     if isinstance(error, Indicator5Error):
         return _told(error.message.text()[lang], ExitStatus.WRONG_USAGE)
+    if isinstance(error, RulesError):
+        return _told(error.message()[lang], ExitStatus.WRONG_USAGE)
     if isinstance(error, WorkbookError):
         return _told(error.message()[lang], ExitStatus.FAILED)
     if isinstance(error, CheckerError | OSError):

@@ -1,6 +1,5 @@
 """What commands write: results to standard output, all else to standard error."""
 
-import json
 import sys
 from typing import Any
 
@@ -9,7 +8,10 @@ import click
 from ckanext.mofops.catalog.errors import CatalogError
 from ckanext.mofops.cli.progress import Progress, event, is_json
 from ckanext.mofops.cli.usage import WrongUsage, misuses
+from ckanext.mofops.standard.jsontext import json_text
 from ckanext.mofops.standard.messages import Lang, text
+
+__all__ = ["Command", "ask", "json_text", "note", "step"]
 
 
 class Command(click.Command):
@@ -34,11 +36,6 @@ class Command(click.Command):
     def empty_document(self, context: click.Context) -> dict[str, Any]:
         """The document of a run that found nothing out."""
         return {"schema_version": 1}
-
-
-def json_text(document: dict[str, Any]) -> str:
-    """The one JSON form: indented, Thai as letters."""
-    return json.dumps(document, ensure_ascii=False, indent=1)
 
 
 def note(sentence: str) -> None:

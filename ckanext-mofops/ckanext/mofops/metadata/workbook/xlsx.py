@@ -54,11 +54,13 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 class Book:
     """A workbook to be filled sheet by sheet, row by row."""
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, made: datetime = _LONG_AGO) -> None:
+        """made: the moment that its properties tell, in UTC without an offset."""
+        self._made = made
         self._book = Workbook(write_only=True)
         self._book.properties.creator = "ckanext-mofops"
         self._book.properties.title = title
-        self._book.properties.created = _LONG_AGO
+        self._book.properties.created = made
         self._sheets: list[BookSheet] = []
 
     def sheet(
@@ -74,7 +76,7 @@ class Book:
             sheet.write()
         stream = io.BytesIO()
         self._book.save(stream)
-        return _timeless(stream)
+        return _timeless(stream, self._made)
 
 
 class BookSheet:
@@ -83,6 +85,7 @@ class BookSheet:
     def __init__(self, sheet: Any, widths: Sequence[int], freeze: str | None, hidden: bool, text: bool) -> None:
         self._sheet = sheet
         self._styles = {name: self._styled(name) for name in _STYLES}
+        self._numeric = self._styled("data", text=False)
         self._rows: list[list[Cell | None]] = []
         self._widths = widths
         sheet.freeze_panes = freeze
@@ -98,13 +101,13 @@ class BookSheet:
 
     def add(
         self,
-        texts: Iterable[str],
+        texts: Iterable[str | int | float],
         style: Style | Sequence[Style] = "data",
         *,
         comments: Mapping[int, str] | None = None,
         links: Mapping[int, str] | None = None,
     ) -> None:
-        """A row of texts. style: of the row, or of each cell; comments, and links to other cells: by column, from 0.
+        """A row of texts and numbers. style: of the row, or of each cell; comments, and links to other cells: by column, from 0.
 
         :raises WorkbookError: ``cell-too-long``
         """
@@ -115,8 +118,11 @@ class BookSheet:
         for place, text in enumerate(texts):
             look: Style = style if isinstance(style, str) else style[place]
             comment = (comments or {}).get(place)
-            if not text and comment is None and look in ("data", "title", "note"):
+            if text == "" and comment is None and look in ("data", "title", "note"):
                 cells.append(None)
+                continue
+            if not isinstance(text, str):
+                cells.append(self._number(text, number, place))
                 continue
             cell = Cell(self._sheet, row=number, column=place + 1, style_array=self._styles[look])
             cell.value = _ESCAPE.sub("_x005F_", _UNWRITABLE.sub("\ufffd", self._whole(text, place, number)))
@@ -142,12 +148,17 @@ class BookSheet:
         validation.add(f"{letter}{first_row}:{letter}{last_row}")
         self._sheet.data_validations.append(validation)
 
-    def _height(self, texts: Sequence[str], style: Style | Sequence[Style]) -> int:
+    def _number(self, value: int | float, row: int, place: int) -> Cell:
+        cell = Cell(self._sheet, row=row, column=place + 1, style_array=self._numeric)
+        cell.value = value
+        return cell
+
+    def _height(self, texts: Sequence[str | int | float], style: Style | Sequence[Style]) -> int:
         """Points that the row needs, up to eight lines: no program measures wrapped Thai of a file that it did not write."""
         if isinstance(style, str) and style in _PLAIN:
             return _TITLE_POINTS if style == "title" else _LINE_POINTS
         lines = [
-            sum(1 + len(line) // max(1, int(width)) for line in text[: _LINES * 100].split("\n"))
+            sum(1 + len(line) // max(1, int(width)) for line in str(text)[: _LINES * 100].split("\n"))
             for text, width in zip(texts, self._widths, strict=False)
         ]
         return _LINE_POINTS * min(max(lines, default=1), _LINES)
@@ -158,26 +169,27 @@ class BookSheet:
             raise WorkbookError("cell-too-long", sheet=self._sheet.title, cell=cell, limit=LONGEST_CELL)
         return text
 
-    def _styled(self, name: Style) -> Any:
+    def _styled(self, name: Style, *, text: bool = True) -> Any:
         cell = Cell(self._sheet, row=1, column=1)
         for attribute, value in _STYLES[name].items():
             setattr(cell, attribute, value)
         if name not in _PLAIN:
             cell.alignment = _TOP
             cell.border = _BOX
-        cell.number_format = _TEXT
-        cell.quotePrefix = True  # editing the cell keeps it text, too
+        if text:
+            cell.number_format = _TEXT
+            cell.quotePrefix = True  # editing the cell keeps it text, too
         return cell._style  # type: ignore[attr-defined]
 
 
-def _timeless(stream: io.BytesIO) -> bytes:
-    """The archive with all its times taken out."""
+def _timeless(stream: io.BytesIO, made: datetime) -> bytes:
+    """The archive with the times of its making taken out."""
     fixed = io.BytesIO()
     with zipfile.ZipFile(stream) as source, zipfile.ZipFile(fixed, "w", zipfile.ZIP_DEFLATED) as target:
         for name in source.namelist():
             content = source.read(name)
             if name == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>2000-01-01T00:00:00Z", content)
+                content = _MODIFIED.sub(rb"\g<1>" + f"{made:%Y-%m-%dT%H:%M:%SZ}".encode(), content)
             entry = zipfile.ZipInfo(name, _ZIP_TIME)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o600 << 16
