@@ -9,10 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
-from ckan.lib import files, uploader
-
 from ckanext.mofops.catalog import Downloader
 from ckanext.mofops.jobs import settings
+from ckanext.mofops.storage import stored_file
 
 
 @dataclass(frozen=True)
@@ -42,19 +41,3 @@ def content(resource: dict[str, Any]) -> Iterator[Content]:
 
 def _name(url: str) -> str:
     return PurePosixPath(urlsplit(url).path).name
-
-
-@contextmanager
-def stored_file(resource: dict[str, Any]) -> Iterator[Path]:
-    """The file of an upload as a local path, copied out when the storage is not this machine's disk."""
-    upload = uploader.get_resource_uploader(dict(resource))
-    location = upload.get_path(resource["id"])
-    storage = getattr(upload, "storage", None)
-    if storage is None:
-        yield Path(location)
-        return
-    with tempfile.TemporaryDirectory(prefix="mofops-file-") as folder:
-        path = Path(folder, "resource")
-        with path.open("wb") as copy:
-            copy.writelines(storage.stream(files.FileData(location)))
-        yield path

@@ -1,0 +1,33 @@
+"""Where CKAN, or a plugin in its place, keeps the files of resources."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ckan.lib import files, uploader
+
+
+@contextmanager
+def stored_file(resource: dict[str, Any]) -> Iterator[Path]:
+    """The file of an upload as a local path, copied out when the storage is not this machine's disk."""
+    upload = uploader.get_resource_uploader(dict(resource))
+    location = upload.get_path(resource["id"])
+    storage = getattr(upload, "storage", None)
+    if storage is None:
+        yield Path(location)
+        return
+    with tempfile.TemporaryDirectory(prefix="mofops-file-") as folder:
+        path = Path(folder, "resource")
+        with path.open("wb") as copy:
+            copy.writelines(storage.stream(files.FileData(location)))
+        yield path
+
+
+def is_stored(resource: dict[str, Any]) -> bool:
+    """Whether the file of an upload is there."""
+    upload = uploader.get_resource_uploader(dict(resource))
+    location = upload.get_path(resource["id"])
+    storage = getattr(upload, "storage", None)
+    return Path(location).is_file() if storage is None else bool(storage.exists(files.FileData(location)))
