@@ -2,14 +2,20 @@
 
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date, format_timedelta
+from babel.numbers import format_decimal
 from ckan.plugins import toolkit as tk
+from markupsafe import Markup
 
-from ckanext.mofops import metadata, quality
+from ckanext.mofops import board, charts, metadata, quality
+from ckanext.mofops.catalog import CatalogError
 from ckanext.mofops.gdcatalog.plan import counts
+from ckanext.mofops.indicator5.report.wording import Wording
 from ckanext.mofops.jobs import sync
 from ckanext.mofops.jobs.registration import settings as registration_settings
 from ckanext.mofops.language import in_language, language
@@ -26,7 +32,11 @@ __all__ = [
     "mofops_agency",
     "mofops_ago",
     "mofops_anchor",
+    "mofops_chart",
+    "mofops_check",
     "mofops_completeness",
+    "mofops_criterion",
+    "mofops_dashboard",
     "mofops_dataset",
     "mofops_dataset_type",
     "mofops_dataset_verdict",
@@ -42,6 +52,7 @@ __all__ = [
     "mofops_message",
     "mofops_needs_mend",
     "mofops_now",
+    "mofops_number",
     "mofops_only_organisation",
     "mofops_parts",
     "mofops_problem_groups",
@@ -49,11 +60,13 @@ __all__ = [
     "mofops_shown",
     "mofops_sort",
     "mofops_standing",
+    "mofops_swatch",
     "mofops_sync_counts",
     "mofops_text",
     "mofops_validation",
     "mofops_verdicts",
     "mofops_year",
+    "mofops_year_number",
     "render_datetime",
 ]
 
@@ -76,6 +89,34 @@ def mofops_agency() -> dict[str, Any]:
     }
 
 
+def mofops_dashboard() -> str:
+    """The title of the catalogue's dashboard, empty where there is none, or none that can be shown."""
+    with suppress(CatalogError):
+        found = board.definition()
+        return "" if found is None else in_language(found.title)
+    return ""
+
+
+def mofops_chart(chart: charts.Chart, labelled_by: str) -> Markup:
+    """A chart as SVG; labelled_by: id of the element that names it."""
+    return Markup(charts.svg(chart, labelled_by))  # noqa: S704 - made of numbers, by a maker of XML
+
+
+def mofops_swatch(rank: int) -> Markup:
+    """The line of a target in charts, for their legend."""
+    return Markup(charts.swatch(rank))  # noqa: S704
+
+
+def mofops_number(value: float | Decimal) -> str:
+    """A number as the reader writes it, with all its decimals."""
+    return format_decimal(value, format="#,##0.######", locale=language())
+
+
+def mofops_year_number(year: int) -> str:
+    """A Buddhist year as a bare number, as the reader counts years."""
+    return str(year if language() == "th" else year - 543)
+
+
 def mofops_in_language(words: dict[str, str]) -> str:
     """The half of ``{"th": …, "en": …}`` that the reader of the page reads."""
     return in_language(words)
@@ -84,6 +125,16 @@ def mofops_in_language(words: dict[str, str]) -> str:
 def mofops_message(code: str) -> str:
     """A sentence of the message catalogue that needs no parameters."""
     return in_language(text(code))
+
+
+def mofops_criterion(id_: str) -> str:
+    """The short name of a criterion of indicator 5."""
+    return Wording(language()).criterion(id_)
+
+
+def mofops_check(id_: str) -> str:
+    """The short name of a condition of indicator 5."""
+    return Wording(language()).check(id_)
 
 
 def mofops_json(value: Any) -> str:

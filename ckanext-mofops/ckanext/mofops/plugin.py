@@ -11,7 +11,8 @@ from ckan.types import SignalMapping
 
 from ckanext.mofops import facets, search, subscriptions
 from ckanext.mofops.cli import ckan
-from ckanext.mofops.jobs import registration, settings, sync
+from ckanext.mofops.jobs import dashboard, indicator5, registration, settings, sync, usage
+from ckanext.mofops.jobs.indicator5 import settings as indicator5_settings
 from ckanext.mofops.jobs.sync import settings as sync_settings
 from ckanext.mofops.metadata.filename import readable
 
@@ -47,8 +48,12 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
         search.warn(config)
         settings.rating()  # a faulty table of stars stops the start, and no worker later
         sync_settings.schedule()  # nor do faulty times
+        indicator5_settings.schedule()
         sync.arm()
         registration.arm()
+        indicator5.arm()
+        usage.arm()
+        dashboard.arm()
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}

@@ -5,6 +5,9 @@ from pathlib import Path
 import click
 
 from ckanext.mofops import search
+from ckanext.mofops.cli.ckan_dashboard import dashboard
+from ckanext.mofops.cli.ckan_facts import facts, usage
+from ckanext.mofops.cli.ckan_indicator5 import indicator5
 from ckanext.mofops.cli.ckan_sync import sync
 from ckanext.mofops.cli.ckan_template import template
 from ckanext.mofops.cli.metadata import metadata
@@ -16,9 +19,13 @@ def mofops() -> None:
     """Commands of ckanext-mofops."""
 
 
+mofops.add_command(indicator5)
+mofops.add_command(dashboard)
+mofops.add_command(facts)
 mofops.add_command(metadata)
 mofops.add_command(sync)
 mofops.add_command(template)
+mofops.add_command(usage)
 mofops.add_command(validate)
 
 

@@ -13,9 +13,9 @@ from ckanext.mofops.cli import options
 from ckanext.mofops.cli.options import option
 from ckanext.mofops.cli.output import ask, json_text, note, step
 from ckanext.mofops.cli.plantext import outcome_text, plan_text
-from ckanext.mofops.cli.site import act
+from ckanext.mofops.cli.site import carried_out
 from ckanext.mofops.cli.stopping import finishing
-from ckanext.mofops.cli.usage import ExitStatus, WrongUsage, language
+from ckanext.mofops.cli.usage import ExitStatus, language
 from ckanext.mofops.gdcatalog import Registration
 from ckanext.mofops.standard.messages import LANGUAGES, Lang, text
 
@@ -48,7 +48,7 @@ def plan(exit_code: bool, as_json: bool, lang: Lang, **asked: Any) -> None:
 
     Exit status: 0 all well, 1 with --exit-code when anything is to do, 2 wrong usage or settings, 3 the target is down.
     """
-    document = _document(_act("mofops_sync_plan", asked), lang)
+    document = _document(carried_out("mofops_sync_plan", asked), lang)
     click.echo(json_text(document) if as_json else plan_text(document, lang))
     to_do = any(document[kind] for kind in ("actions", "blocked", "conflicts"))
     click.get_current_context().exit(ExitStatus.FAILED if exit_code and to_do else ExitStatus.OK)
@@ -65,7 +65,7 @@ def push(allow_mass_withdraw: bool, yes: bool, as_json: bool, lang: Lang, **aske
     Exit status: 0 all well, 1 some datasets are to be mended first, 2 wrong usage or settings, or another push is under way,
     3 some could not be written.
     """
-    found = _act("mofops_sync_plan", asked)
+    found = carried_out("mofops_sync_plan", asked)
     document = _document(found, lang)
     click.echo(plan_text(document, lang), err=True)
     while document["actions"] and found["state"] == "planned":
@@ -103,7 +103,7 @@ def _asked(organisation: str | None, lang: Lang) -> ExitStatus:
     """Have GD Catalog asked in this process."""
     stop = threading.Event()
     with finishing(stop, lambda: note(text("stopping")[lang])):
-        found = _act("mofops_registration_poll", {"organisation": organisation}, mofops_stop=stop, mofops_on_step=step)
+        found = carried_out("mofops_registration_poll", {"organisation": organisation}, mofops_stop=stop, mofops_on_step=step)
     if found["error"] is None:
         return ExitStatus.OK
     note(found["error"]["message"][lang])
@@ -121,7 +121,7 @@ def _show_states(datasets: list[dict[str, Any]], lang: Lang) -> None:
 
 def _states(organisation: str | None) -> Iterator[dict[str, Any]]:
     for offset in count(0, PAGE):
-        page = _act("mofops_sync_status", {"organisation": organisation, "limit": PAGE, "offset": offset})
+        page = carried_out("mofops_sync_status", {"organisation": organisation, "limit": PAGE, "offset": offset})
         yield from page["datasets"]
         if offset + PAGE >= page["count"]:
             return
@@ -149,19 +149,7 @@ def _pushed(plan_id: str, allow_mass_withdraw: bool, lang: Lang) -> dict[str, An
     stop = threading.Event()
     asked = {"id": plan_id, "allow_mass_withdraw": allow_mass_withdraw}
     with finishing(stop, lambda: note(text("stopping")[lang])):
-        return _act("mofops_sync_apply", asked, mofops_stop=stop, mofops_on_step=step)
-
-
-def _act(action: str, asked: Mapping[str, Any], **context: Any) -> dict[str, Any]:
-    """:raises WrongUsage: there is no such organisation, or the settings cannot be used"""
-    from ckan.plugins import toolkit as tk
-
-    given = {name: list(value) if isinstance(value, tuple) else value for name, value in asked.items() if value is not None}
-    try:
-        return act(action, given, **context)
-    except (tk.ValidationError, tk.ObjectNotFound) as error:
-        words = getattr(error, "error_summary", {}).values() or [asked.get("organisation")]
-        raise WrongUsage("wrong-usage", detail="; ".join(map(str, words))) from error
+        return carried_out("mofops_sync_apply", asked, mofops_stop=stop, mofops_on_step=step)
 
 
 def _document(found: Mapping[str, Any], lang: Lang) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the configuration says of checks and downloads."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import datetime, time, timedelta
 from urllib.parse import urlsplit
 
 from ckan.exceptions import CkanConfigurationException
@@ -67,3 +68,20 @@ def longest_check() -> float:
 def own_url() -> str:
     """Address of this catalogue."""
     return str(tk.config["ckan.site_url"]).rstrip("/")
+
+
+def times_of_day(key: str) -> tuple[time, ...]:
+    """The times of a setting, each of the day where the readers of the site are.
+
+    :raises CkanConfigurationException: one of them is no time
+    """
+    try:
+        return tuple(time.fromisoformat(entry) for entry in tk.config[key])
+    except ValueError as error:
+        raise CkanConfigurationException(f"{key}: {error}") from error
+
+
+def next_slot(times: Collection[time], now: datetime) -> datetime | None:
+    """The next of the times of the day, None without any. now: with its time zone, that of the times."""
+    days = (now.date(), now.date() + timedelta(days=1))
+    return min((slot for day in days for at in times if (slot := datetime.combine(day, at, now.tzinfo)) > now), default=None)

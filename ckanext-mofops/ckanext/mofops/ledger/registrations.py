@@ -30,8 +30,9 @@ class Registrations:
         :raises StateError: they cannot be read; so with the other questions
         """
         with working(self._sessions) as session:
-            rows = self._rows(session, source, service, ids)
-            return {row.dataset_id: Registration.from_dict(row.facts) for row in rows}
+            row = self._row
+            rows = self._rows(session, source, service, ids, row.dataset_id, row.facts)
+            return {found.dataset_id: Registration.from_dict(found.facts) for found in rows}
 
     def names(self, source: str, service: str) -> dict[str, str]:
         """The names of all datasets that were ever asked about, as they were then, by id."""
@@ -67,14 +68,16 @@ class Registrations:
             rows = session.scalars(sa.select(change).where(*mine).order_by(change.id.desc()).limit(limit))
             return [{"at": iso(row.at), **Registration.from_dict(row.facts).to_dict()} for row in rows]
 
-    def _rows(self, session: Session, source: str, service: str, ids: Collection[str] | None) -> list[Any]:
+    def _rows(self, session: Session, source: str, service: str, ids: Collection[str] | None, *columns: Any) -> list[Any]:
+        """The rows; of many, columns alone come much faster."""
         row = self._row
-        wanted = sa.select(row).where(row.source == source, row.service == service)
+        ask = session.execute if columns else session.scalars
+        wanted = sa.select(*columns or (row,)).where(row.source == source, row.service == service)
         if ids is None:
-            return list(session.scalars(wanted))
+            return list(ask(wanted))
         chosen = sorted(ids)
         parts = (chosen[start : start + _AT_ONCE] for start in range(0, len(chosen), _AT_ONCE))
-        return [found for part in parts for found in session.scalars(wanted.where(row.dataset_id.in_(part)))]
+        return [found for part in parts for found in ask(wanted.where(row.dataset_id.in_(part)))]
 
 
 def _is_news(registration: Registration, row: Any | None) -> bool:

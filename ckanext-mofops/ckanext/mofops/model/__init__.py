@@ -1,6 +1,7 @@
 """The tables of the extension, and what it asks of CKAN's."""
 
 from ckanext.mofops.model.dataset import catalogued, editable_datasets, hold, is_name_taken, repeated_titles, stored_ids
+from ckanext.mofops.model.facts import StatedFacts, UsageEntry
 from ckanext.mofops.model.link import Link
 from ckanext.mofops.model.quality import newest_verdicts
 from ckanext.mofops.model.registration import RegistrationPoll, Revocation
@@ -13,7 +14,9 @@ __all__ = [
     "Link",
     "RegistrationPoll",
     "Revocation",
+    "StatedFacts",
     "SyncPlan",
+    "UsageEntry",
     "Validation",
     "WorkbookImport",
     "catalogued",

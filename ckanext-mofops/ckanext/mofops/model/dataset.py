@@ -1,6 +1,7 @@
 """What is asked of CKAN's own tables: Solr may be behind, a list of what is incomplete may not."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from ckan import model
@@ -43,6 +44,19 @@ def catalogued(organisation: str | None) -> dict[str, tuple[str, str]]:
     return {row.id: (row.name, row.state) for row in model.Session.execute(wanted.order_by(package.id))}
 
 
+def public_datasets(organisations: Collection[str] | None) -> dict[str, str]:
+    """The organisation of each dataset that anyone may see, by the dataset's id.
+
+    :param organisations: ids; None for all
+    """
+    package = model.Package
+    public = (package.type == "dataset", package.state == "active", package.private.is_(False), package.owner_org.isnot(None))
+    wanted = sa.select(package.id, package.owner_org).where(*public)
+    if organisations is not None:
+        wanted = wanted.where(package.owner_org.in_(organisations))
+    return {row.id: row.owner_org for row in model.Session.execute(wanted)}
+
+
 def titled(dataset_ids: Collection[str]) -> list[dict[str, str]]:
     """``{"id", "name", "title"}`` of datasets, by name."""
     package = model.Package
@@ -69,3 +83,29 @@ def repeated_titles(titles: Collection[str]) -> set[tuple[str, str | None]]:
         .having(sa.func.count() > 1)
     )
     return {(title, owner) for title, owner in model.Session.execute(found)}
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A dataset as far as facts name it. shown: it is active and public."""
+
+    id: str
+    name: str
+    title: str
+    shown: bool
+    deleted: bool
+
+
+def holdings(ids: Collection[str] | None = None, *, organisation: str | None = None) -> list[Holding]:
+    """Datasets by name, drafts and deleted ones too: those of these ids, those of an organisation (its id)."""
+    package = model.Package
+    columns = (package.id, package.name, package.title, package.state, package.private)
+    wanted = sa.select(*columns).where(package.type == "dataset").order_by(package.name)
+    if ids is not None:
+        wanted = wanted.where(package.id.in_(ids))
+    if organisation is not None:
+        wanted = wanted.where(package.owner_org == organisation)
+    return [
+        Holding(row.id, row.name, row.title or row.name, row.state == "active" and not row.private, row.state == "deleted")
+        for row in model.Session.execute(wanted)
+    ]

@@ -24,6 +24,7 @@ def _newest() -> Any:
     columns = (
         *(Validation.id, Validation.valid, Validation.open, Validation.stars, Validation.engine, Validation.sha256),
         Validation.fingerprint,
+        Validation.created,
         sa.func.coalesce(Validation.confirmed, Validation.finished).label("checked"),
         Validation.verdict["format"].astext.label("format"),
         Validation.verdict["problem_counts"].label("problem_counts"),
@@ -101,6 +102,16 @@ def newest_verdicts(resource_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     columns = (_resource.id, state.label("state"), *(newest.c[name] for name in ("valid", "open", "stars", "format")))
     rows = model.Session.execute(_overview(*columns).where(_resource.id.in_(resource_ids))).mappings()
     return {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
+
+
+def verdicts(dataset_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """The newest verdicts on the resources of datasets, whole, by dataset id; in the order of the resources."""
+    place = (_resource.package_id, _resource.position, _resource.id)
+    rows = _overview(_resource.package_id, Validation.verdict).join(Validation, Validation.id == newest.c.id)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for dataset_id, verdict in model.Session.execute(rows.where(_package.id.in_(dataset_ids)).order_by(*place)):
+        found.setdefault(dataset_id, []).append(verdict)
+    return found
 
 
 def listed(scope: Scope, asked: Mapping[str, Any]) -> tuple[int, list[dict[str, Any]]]:
@@ -216,6 +227,22 @@ def dataset_rating(dataset_id: str) -> tuple[int | None, str]:
 def invalid_datasets() -> set[str]:
     """Names of the datasets with a resource that is known to be invalid."""
     return set(model.Session.scalars(_overview(_package.name).where(newest.c.valid.is_(False)).distinct()))
+
+
+Openness = tuple[bool | None, int | None]
+"""Whether a file opens in an open format, and its stars; None is not known."""
+
+
+def openness(scope: Scope) -> tuple[dict[str, Openness], list[str]]:
+    """Of each resource with a verdict what it says, a link that does not answer opening for nobody; and the ids of those of which
+    it is still to be told whether the verdict is on the file as it is now, as the resource was changed since, or a check waits.
+    """
+    broken = sa.func.coalesce(Link.state == "broken", False)
+    settled = sa.and_(_pending.id.is_(None), newest.c.created >= _resource.metadata_modified)
+    columns = (_resource.id, newest.c.open, newest.c.stars, broken.label("broken"), settled.label("settled"))
+    rows = model.Session.execute(scope.of(_overview(*columns).where(newest.c.id.isnot(None)))).all()
+    found = {row.id: (False, 0) if row.broken else (row.open, row.stars) for row in rows}
+    return found, [row.id for row in rows if not row.settled and not row.broken]
 
 
 @dataclass(frozen=True)

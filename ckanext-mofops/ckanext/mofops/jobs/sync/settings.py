@@ -6,13 +6,12 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from ckan.exceptions import CkanConfigurationException
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops.catalog import Client, UsageError
 from ckanext.mofops.catalog.client import site_url
 from ckanext.mofops.catalog.tokens import token, token_in
-from ckanext.mofops.jobs.settings import own_url
+from ckanext.mofops.jobs.settings import next_slot, own_url, times_of_day
 from ckanext.mofops.runs.sync import Choices
 
 
@@ -89,14 +88,9 @@ def schedule() -> tuple[time, ...]:
 
     :raises CkanConfigurationException: one of them is no time
     """
-    try:
-        return tuple(time.fromisoformat(entry) for entry in tk.config["ckanext.mofops.sync.schedule"])
-    except ValueError as error:
-        raise CkanConfigurationException(f"ckanext.mofops.sync.schedule: {error}") from error
+    return times_of_day("ckanext.mofops.sync.schedule")
 
 
 def next_push(now: datetime) -> datetime | None:
     """When the schedule pushes next, None without one. now: with its time zone, that of the schedule."""
-    days = (now.date(), now.date() + timedelta(days=1))
-    slots = (datetime.combine(day, at, now.tzinfo) for day in days for at in schedule())
-    return min((slot for slot in slots if slot > now), default=None) if target() else None
+    return next_slot(schedule(), now) if target() else None

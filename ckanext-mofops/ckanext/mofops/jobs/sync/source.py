@@ -1,30 +1,16 @@
 """This catalogue as the source of a push."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from ckan import model
-from ckan.plugins import toolkit as tk
 
 from ckanext.mofops.catalog.site import any_of, datasets
 from ckanext.mofops.gdcatalog import Source, site_source
 from ckanext.mofops.gdcatalog.mapping import lean_source
+from ckanext.mofops.jobs.own_site import OwnSite
 from ckanext.mofops.jobs.settings import own_url
 from ckanext.mofops.model import catalogued
-
-
-class OwnSite:
-    """This catalogue, read by its actions as everything there is; a ``catalog.site.Reader``."""
-
-    has_token = True
-
-    def __init__(self) -> None:
-        self.url = own_url()
-
-    def call(self, action: str, data: Mapping[str, Any]) -> Any:
-        """The result of an action that only reads."""
-        user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-        return tk.get_action(action)({"ignore_auth": True, "user": user}, dict(data))
 
 
 def own_source(organisation: str | None = None) -> Source:

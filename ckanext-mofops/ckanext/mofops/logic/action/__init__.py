@@ -1,5 +1,21 @@
 """The API actions."""
 
+from ckanext.mofops.logic.action.dashboard import mofops_dashboard_register, mofops_dashboard_show
+from ckanext.mofops.logic.action.facts import (
+    mofops_facts_history,
+    mofops_facts_show,
+    mofops_facts_update,
+)
+from ckanext.mofops.logic.action.indicator5 import (
+    mofops_indicator5_assess,
+    mofops_indicator5_changes,
+    mofops_indicator5_datasets,
+    mofops_indicator5_history,
+    mofops_indicator5_list,
+    mofops_indicator5_report,
+    mofops_indicator5_report_show,
+    mofops_indicator5_show,
+)
 from ckanext.mofops.logic.action.metadata import (
     mofops_metadata_check,
     mofops_metadata_list,
@@ -34,9 +50,31 @@ from ckanext.mofops.logic.action.template import (
     mofops_template_import_show,
 )
 from ckanext.mofops.logic.action.trial import mofops_file_check
+from ckanext.mofops.logic.action.usage import (
+    mofops_usage_check,
+    mofops_usage_create,
+    mofops_usage_delete,
+    mofops_usage_file,
+    mofops_usage_list,
+    mofops_usage_show,
+    mofops_usage_update,
+)
 
 __all__ = [
+    "mofops_dashboard_register",
+    "mofops_dashboard_show",
+    "mofops_facts_history",
+    "mofops_facts_show",
+    "mofops_facts_update",
     "mofops_file_check",
+    "mofops_indicator5_assess",
+    "mofops_indicator5_changes",
+    "mofops_indicator5_datasets",
+    "mofops_indicator5_history",
+    "mofops_indicator5_list",
+    "mofops_indicator5_report",
+    "mofops_indicator5_report_show",
+    "mofops_indicator5_show",
     "mofops_metadata_check",
     "mofops_metadata_list",
     "mofops_quality_list",
@@ -56,6 +94,13 @@ __all__ = [
     "mofops_template_export",
     "mofops_template_import",
     "mofops_template_import_show",
+    "mofops_usage_check",
+    "mofops_usage_create",
+    "mofops_usage_delete",
+    "mofops_usage_file",
+    "mofops_usage_list",
+    "mofops_usage_show",
+    "mofops_usage_update",
     "mofops_validation_list",
     "mofops_validation_queue",
     "mofops_validation_show",

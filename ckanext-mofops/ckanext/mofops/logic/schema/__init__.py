@@ -1,5 +1,27 @@
 """Shapes of what the actions take. No existence checks in them: they would answer before authorisation does."""
 
+from ckanext.mofops.logic.schema.dashboard import dashboard_register, dashboard_show
+from ckanext.mofops.logic.schema.facts import (
+    facts_history,
+    facts_show,
+    facts_update,
+    usage_check,
+    usage_create,
+    usage_delete,
+    usage_list,
+    usage_show,
+    usage_update,
+)
+from ckanext.mofops.logic.schema.indicator5 import (
+    indicator5_assess,
+    indicator5_changes,
+    indicator5_datasets,
+    indicator5_history,
+    indicator5_list,
+    indicator5_report,
+    indicator5_report_show,
+    indicator5_show,
+)
 from ckanext.mofops.logic.schema.metadata import (
     metadata_check,
     metadata_list,
@@ -35,7 +57,20 @@ from ckanext.mofops.logic.schema.template import (
 from ckanext.mofops.logic.schema.trial import file_check
 
 __all__ = [
+    "dashboard_register",
+    "dashboard_show",
+    "facts_history",
+    "facts_show",
+    "facts_update",
     "file_check",
+    "indicator5_assess",
+    "indicator5_changes",
+    "indicator5_datasets",
+    "indicator5_history",
+    "indicator5_list",
+    "indicator5_report",
+    "indicator5_report_show",
+    "indicator5_show",
     "metadata_check",
     "metadata_list",
     "quality_list",
@@ -55,6 +90,12 @@ __all__ = [
     "template_export",
     "template_import",
     "template_import_show",
+    "usage_check",
+    "usage_create",
+    "usage_delete",
+    "usage_list",
+    "usage_show",
+    "usage_update",
     "validation_list",
     "validation_queue",
     "validation_show",
