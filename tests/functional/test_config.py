@@ -19,7 +19,8 @@ from ckanext.mofops.model import Validation
 PACKAGE = Path(ckanext.mofops.plugin.__file__).parent
 SOURCES = [path for path in PACKAGE.rglob("*") if path.suffix in (".py", ".html")]
 RESOURCE = {"name": "ตาราง", "description": "หนึ่งแถวต่อปี", "url": "https://example.go.th/a.csv", "format": "CSV"}
-KEY = re.compile(r"ckanext\.mofops\.[a-z_]+(?:\.[a-z_]+)*")
+KEY = re.compile(r"ckanext\.mofops\.[a-z0-9_]+(?:\.[a-z0-9_]+)*")
+READ = re.compile(r"config\[|config\.get\(|times_of_day\(")
 
 
 def declared(folder=PACKAGE):
@@ -37,7 +38,7 @@ def used():
     found = set()
     for path in SOURCES:
         for line in path.read_text(encoding="utf-8").splitlines():
-            if "config[" in line or "config.get(" in line:
+            if READ.search(line):
                 found |= set(KEY.findall(line))
     return found
 

@@ -27,7 +27,8 @@ from ckanext.mofops.standard.schema import dataset_schema
 
 SCHEMA = dataset_schema()
 ITEM_FIELDS = [field for field in SCHEMA.dataset_fields.values() if field.item is not None]
-TEMPLATES = sorted(Path(ckanext.mofops.plugin.__file__).parent.rglob("*.html"))
+PACKAGE = Path(ckanext.mofops.plugin.__file__).parent
+TEMPLATES = sorted(path for path in PACKAGE.rglob("*.html") if "templates" in path.parts)  # not that of the report as a file
 PREFIX = {"th": "", "en": "/en"}
 
 

@@ -6,8 +6,6 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.mofops.jobs.settings import next_slot, times_of_day
 
-SCHEDULE = "ckanext.mofops.indicator5.schedule"
-
 
 def fiscal_year() -> int:
     """The fiscal year (BE) that the agency works for."""
@@ -19,7 +17,7 @@ def schedule() -> tuple[time, ...]:
 
     :raises CkanConfigurationException: one of them is no time
     """
-    return times_of_day(SCHEDULE)
+    return times_of_day("ckanext.mofops.indicator5.schedule")
 
 
 def next_assessment(now: datetime) -> datetime | None:
