@@ -17,10 +17,13 @@ from lxml import html
 
 from ckanext.mofops.jobs import indicator5
 from ckanext.mofops.jobs.indicator5 import settings
+from ckanext.mofops.jobs.settings import own_url
 from ckanext.mofops.model import Link
 from ckanext.mofops.model.assessment import AssessedDataset, Judged, StoredAssessment
 from ckanext.mofops.model.assessment_run import REPORTS_KEPT, AssessmentRun, ReportRun
 from ckanext.mofops.model.lock import held
+from ckanext.mofops.model.registration import proofs, registrations
+from ckanext.mofops.runs.report import proof
 
 RESOURCE = {"name": "ตาราง", "description": "หนึ่งแถวคือหนึ่งหน่วย", "format": "CSV"}
 
@@ -122,6 +125,9 @@ def test_registration_is_what_gd_catalog_said(published, sysadmin, ckan_config, 
         monkeypatch.setitem(ckan_config, "ckanext.mofops.registration.states", service.url)
         for dataset in (first, second):
             sysadmin("mofops_registration_poll", dataset=dataset["id"])
+        known = registrations().known(own_url(), service.url)
+        assert proofs(own_url(), service.url) == {id_: proof(last, last.state.id) for id_, last in known.items()}
+        assert len(known) == 2
         assess(sysadmin)
     found = {entry["name"]: entry["registered"] for entry in sysadmin("mofops_indicator5_datasets").result["datasets"]}
     assert found == {first["name"]: True, second["name"]: False, never_asked["name"]: None}

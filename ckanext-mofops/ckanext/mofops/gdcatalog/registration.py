@@ -127,9 +127,7 @@ class Registration:
     @property
     def link(self) -> str | None:
         """Its page in the national catalogue, where it is published."""
-        if self.published.name is None or self.portal is None:
-            return None
-        return f"{self.portal.rstrip('/')}/dataset/{quote(self.published.name, safe='')}"
+        return page_of(self.portal, self.published.name)
 
     def age(self, now: datetime) -> timedelta | None:
         """How long ago the service answered last; None: it never did."""
@@ -212,6 +210,11 @@ class Registration:
             before=None if before is None else Application.from_facts(before),
             error=None if error is None else Failure(error["code"], error["message"], _known(error["at"])),
         )
+
+
+def page_of(portal: str | None, name: str | None) -> str | None:
+    """The page of a dataset in the national catalogue; None where that has no address, or the dataset no name there."""
+    return None if name is None or portal is None else f"{portal.rstrip('/')}/dataset/{quote(name, safe='')}"
 
 
 def applies(dataset: Mapping[str, Any]) -> bool:

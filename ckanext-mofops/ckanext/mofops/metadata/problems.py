@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ckanext.mofops.metadata.dates import DateFault, buddhist_year, parse
@@ -53,7 +53,8 @@ def _of_items() -> tuple[Field, ...]:
 
 @cache
 def _not_of_items() -> frozenset[str]:
-    return frozenset(dataset_schema().dataset_fields) - {field.name for field in _of_items()}
+    # The name stays: a title is compared with it.
+    return frozenset(dataset_schema().dataset_fields) - {field.name for field in _of_items()} - {"name"}
 
 
 def resource_problems(resource: Mapping[str, Any], only: str | None = None) -> tuple[Problem, ...]:
@@ -91,7 +92,25 @@ def _field_problems(field: Field, values: Mapping[str, Any], fields: Mapping[str
         yield from _interval_problems(field, values)
     elif field.other_of is not None:
         yield from _other_problems(field, fields[field.other_of], values)
-    elif is_blank(value):
+    elif _is_repeated(field, value) and fields is dataset_schema().dataset_fields:
+        yield from _repeated_problems(field.name, value)
+    else:
+        yield from _own_problems(field, value, values)
+
+
+def _is_repeated(field: Field, value: Any) -> bool:
+    """Whether datasets share such a value, and nothing else of a dataset decides what is wrong with it."""
+    return type(value) is str and len(value) <= _SHOWN and field.kind != "slug" and field.name != "title"
+
+
+@lru_cache(maxsize=10_000)
+def _repeated_problems(name: str, value: str) -> tuple[Problem, ...]:
+    """Those of a value that many datasets of an agency have: its category, licence, mailbox."""
+    return tuple(_own_problems(dataset_schema().dataset_fields[name], value, {}))
+
+
+def _own_problems(field: Field, value: Any, values: Mapping[str, Any]) -> Iterator[Problem]:
+    if is_blank(value):
         if field.item is not None or field.kind == "slug":
             yield _of(field, "missing-item" if field.item is not None else "slug-invalid")
     elif (fault := _text_fault(field, value)) is not None:

@@ -10,9 +10,11 @@ from ckan import model
 from ckan.plugins import toolkit as tk
 from sqlalchemy.orm import Mapped, mapped_column, sessionmaker
 
+from ckanext.mofops.gdcatalog.registration import page_of
 from ckanext.mofops.ledger import RegistrationChangeColumns, RegistrationColumns, Registrations
 from ckanext.mofops.model.task import KEPT, Cause, Task
 from ckanext.mofops.model.time import iso, now
+from ckanext.mofops.runs.report import Proof
 from ckanext.mofops.standard.governance import NOT_ASKED
 
 RevocationCause = Literal["asked", "deleted", "hidden"]
@@ -34,6 +36,25 @@ class DatasetRegistrationChange(RegistrationChangeColumns, tk.BaseModel):
 def registrations() -> Registrations:
     """The registrations in the catalogue's database."""
     return Registrations(sessionmaker(model.meta.engine), DatasetRegistration, DatasetRegistrationChange)
+
+
+def proofs(source: str, service: str) -> dict[str, Proof]:
+    """Whether each dataset is registered, and what shows it, by id: as ``runs.report.proof``, without reading all that is known.
+
+    source, service: as ``Registrations`` has them.
+    """
+    row = DatasetRegistration
+    name, portal, asked = (row.facts[key].as_string() for key in ("published_name", "portal", "published_asked"))
+    columns = (row.dataset_id, row.registered, row.state, row.failed, name, portal, asked)
+    found: dict[str, Proof] = {}
+    for id_, registered, state, failed, published, address, at in model.Session.execute(
+        sa.select(*columns).where(row.source == source, row.service == service)
+    ):
+        if registered:
+            found[id_] = True, page_of(address, published) or published
+        else:
+            found[id_] = False if at is not None or failed is None else None, state
+    return found
 
 
 class Revocation(tk.BaseModel):

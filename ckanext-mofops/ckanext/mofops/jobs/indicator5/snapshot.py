@@ -12,7 +12,6 @@ from ckan.plugins import toolkit as tk
 from ckanext.mofops.catalog import CatalogError
 from ckanext.mofops.catalog.site import any_of, datasets
 from ckanext.mofops.indicator5 import DatasetState, Snapshot
-from ckanext.mofops.jobs import registration
 from ckanext.mofops.jobs.fingerprint import fingerprint
 from ckanext.mofops.jobs.own_site import OwnSite
 from ckanext.mofops.jobs.registration import settings as registration_settings
@@ -22,7 +21,8 @@ from ckanext.mofops.jobs.sync.source import own_source
 from ckanext.mofops.model.dataset import public_datasets
 from ckanext.mofops.model.facts import facts_of
 from ckanext.mofops.model.quality import Openness, Scope, known, openness
-from ckanext.mofops.runs.report import Proof, Standing, dataset_state, proof, standing_by_marker
+from ckanext.mofops.model.registration import proofs
+from ckanext.mofops.runs.report import Standing, dataset_state, standing_by_marker
 
 log = logging.getLogger(__name__)
 
@@ -100,10 +100,9 @@ def _openness(organisation: str | None) -> Mapping[str, Openness]:
 def _standing(dataset_ids: Collection[str]) -> Standing:
     """Registration by dataset id: as GD Catalog last said; without its state actions, what stands on the target as ours."""
     if registration_settings.service():
-        last = registration.known(dataset_ids)
-        states: dict[str, Proof] = {id_: proof(found, found.state.id) for id_, found in last.items()}
         # What nobody has asked about yet is not known; of what was asked about, that there is nothing is an answer.
-        return Standing(registration_settings.service(), states={**dict.fromkeys(dataset_ids, (None, None)), **states})
+        last = {**dict.fromkeys(dataset_ids, (None, None)), **proofs(own_url(), registration_settings.service())}
+        return Standing(registration_settings.service(), states=last)
     if not sync_settings.target():
         return Standing()
     try:
