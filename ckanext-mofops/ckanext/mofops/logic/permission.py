@@ -27,8 +27,3 @@ def permitted_somewhere(context: Context, permission: str) -> AuthResult:
     """Whether the caller has a permission in any organisation."""
     someone = not authz.auth_is_anon_user(context)
     return {"success": someone and authz.has_user_permission_for_some_org(context["user"], permission)}
-
-
-def agency(organisation: str | None) -> str | None:
-    """The organisation that is asked for; without one, that of ``ckanext.mofops.agency.name``, None where there is none."""
-    return organisation or str(tk.config["ckanext.mofops.agency.name"]) or None

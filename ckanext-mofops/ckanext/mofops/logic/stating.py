@@ -1,4 +1,4 @@
-"""What the actions on facts and uses have in common: of whom, for which year, which datasets, and what is refused."""
+"""What actions on indicator 5, its facts and uses have in common: of whom, for which year, which datasets, what is refused."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -11,7 +11,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import NotFound
 
 from ckanext.mofops import charts
-from ckanext.mofops.logic.permission import agency
+from ckanext.mofops.logic.stating import agency
 from ckanext.mofops.views.request import attempt, caller, download, forbidden, refuse_forged, refused
 
 __all__ = ["mofops_indicator5"]
@@ -41,7 +41,7 @@ def index() -> Any:
     """The agencies side by side; with only one, its page."""
     listed = _act("mofops_indicator5_list")
     names = {entry["name"] for entry in listed["organisations"]}
-    own = agency(None)
+    own = agency()
     if len(names | ({own} if own else set())) == 1:
         return show(next(iter(names), own))
     return tk.render("mofops/indicator5/index.html", listed)

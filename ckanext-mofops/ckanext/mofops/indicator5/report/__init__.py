@@ -5,12 +5,13 @@ command line, the pages and the documents read. ``write_pack`` puts every form a
 """
 
 from ckanext.mofops.indicator5.report.form import FORMS, Form, PdfUnavailable, form_of
-from ckanext.mofops.indicator5.report.pack import Attachment, PackError, PackName, expect_slug, write_pack
+from ckanext.mofops.indicator5.report.pack import REPORTS, Attachment, PackError, PackName, expect_slug, write_pack
 from ckanext.mofops.indicator5.report.text import plain_text
 from ckanext.mofops.indicator5.report.wording import Wording
 
 __all__ = [
     "FORMS",
+    "REPORTS",
     "Attachment",
     "Form",
     "PackError",

@@ -2,21 +2,26 @@
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from heapq import merge
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import BinaryIO
 
 from ckanext.mofops.indicator5.assessment import Assessment
 from ckanext.mofops.indicator5.errors import Indicator5Error
 from ckanext.mofops.indicator5.message import message
-from ckanext.mofops.indicator5.report.form import FORMS
+from ckanext.mofops.indicator5.report.form import FORMS, Form
 from ckanext.mofops.indicator5.report.wording import Wording
 from ckanext.mofops.standard.jsontext import json_bytes
-from ckanext.mofops.standard.messages import LANGUAGES
+from ckanext.mofops.standard.messages import LANGUAGES, Lang
 
 SCHEMA_VERSION = 1
+REPORTS: Mapping[str, tuple[Lang, Form]] = MappingProxyType(dict(sorted(
+    (f"report/report.{lang}{form.suffix}", (lang, form)) for lang in LANGUAGES for form in FORMS.values()
+)))  # fmt: skip
+"""The forms in a pack by their paths, in the order of the pack."""
 MANIFEST, SUMS, README = "manifest.json", "SHA256SUMS", "README.txt"
 
 Attachment = tuple[str, bytes]
@@ -74,8 +79,7 @@ def write_pack(stream: BinaryIO, assessment: Assessment, attachments: Iterable[A
 
 def _reports(assessment: Assessment) -> Iterator[Attachment]:
     """The forms, made one by one as they are asked for."""
-    wanted = sorted((f"report/report.{lang}{form.suffix}", lang, form) for lang in LANGUAGES for form in FORMS.values())
-    for path, lang, form in wanted:
+    for path, (lang, form) in REPORTS.items():
         yield path, form.render(assessment, lang)
 
 

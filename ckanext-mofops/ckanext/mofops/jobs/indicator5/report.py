@@ -4,14 +4,17 @@ import io
 import tempfile
 import threading
 import zipfile
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from ckanext.mofops import evidence as files
 from ckanext.mofops.indicator5 import Assessment
 from ckanext.mofops.indicator5.message import message
-from ckanext.mofops.indicator5.report import write_pack
+from ckanext.mofops.indicator5.report import REPORTS, write_pack
 from ckanext.mofops.jobs import registration, task
-from ckanext.mofops.jobs.own_site import OwnSite
+from ckanext.mofops.jobs.indicator5.snapshot import listed
 from ckanext.mofops.jobs.task import told_to
 from ckanext.mofops.model.assessment import StoredAssessment
 from ckanext.mofops.model.assessment_run import ReportRun
@@ -24,8 +27,8 @@ from ckanext.mofops.runs.evidence import LARGEST_FILE, Evidence, Proof, attachme
 TITLE = "mofops: report on indicator 5"
 JOB_SECONDS = 3600
 PACK = "evidence.zip"
-FOLDER = "report/"
-"""Where the forms lie in the pack."""
+FILES: Mapping[str, str] = MappingProxyType({PurePosixPath(path).name: path for path in REPORTS})
+"""The forms in the pack: the path of each by its name."""
 
 
 def enqueue(row: ReportRun) -> None:
@@ -56,23 +59,22 @@ def content(row: ReportRun, name: str) -> bytes | None:
     """A file of a finished pack, or the pack itself by ``PACK``; None where there is no such file."""
     if row.pack is None or name == PACK:
         return row.pack
+    if name not in FILES:
+        return None
     with zipfile.ZipFile(io.BytesIO(row.pack)) as archive:
-        return archive.read(f"{FOLDER}{name}") if f"{FOLDER}{name}" in archive.namelist() else None
+        return archive.read(FILES[name])
 
 
-def names(row: ReportRun) -> list[str]:
-    """The forms in a finished pack, and the pack itself."""
-    if row.pack is None:
-        return []
-    with zipfile.ZipFile(io.BytesIO(row.pack)) as archive:
-        return [PACK, *(name.removeprefix(FOLDER) for name in archive.namelist() if name.startswith(FOLDER))]
+def names() -> list[str]:
+    """The forms in every pack, and the pack itself."""
+    return [PACK, *FILES]
 
 
 def _evidence(stored: StoredAssessment, assessment: Assessment) -> Evidence:
     """What the catalogue has now of what was assessed: nothing of a dataset that is not public any more."""
     names = {dataset.name for dataset in assessment.datasets}
-    site = OwnSite()
-    shown = [site.call("package_show", {"id": id_}) for id_ in public_datasets([stored.organisation])]
+    there = [stored.organisation]
+    shown = listed(public_datasets(there), there, lambda dataset: dataset)
     datasets = {dataset["name"]: dataset for dataset in shown if dataset["name"] in names}
     ids = {dataset["id"]: name for name, dataset in datasets.items()}
     said = registration.known(ids)

@@ -69,13 +69,16 @@ def _states(owners: Mapping[str, str], organisations: Collection[str], standing:
         )
         return {"id": dataset["id"], "name": dataset["name"], "state": kept}
 
-    return [(entry["state"], owners[entry["id"]]) for entry in _listed(owners, organisations, state)]
+    return [(entry["state"], owners[entry["id"]]) for entry in listed(owners, organisations, state)]
 
 
-def _listed(
+def listed(
     owners: Mapping[str, str], organisations: Collection[str], lean: Callable[[dict[str, Any]], dict[str, Any]]
 ) -> list[dict[str, Any]]:
-    """Every dataset of ``owners``, as the index has it; one that the index lacks, as it may be behind, as the database has it."""
+    """Every dataset of ``owners``, as the index has it; one that the index lacks, as it may be behind, as the database has it.
+
+    owners: the organisation of each dataset, by the dataset's id; organisations: ids; lean: what is kept, with id and name.
+    """
     site = OwnSite()
     fq = any_of("owner_org", organisations) if len(organisations) == 1 else ""
     indexed = {entry["id"]: entry for entry in datasets(site, fq=fq, lean=lean)}

@@ -14,7 +14,8 @@ from ckanext.mofops.jobs import indicator5
 from ckanext.mofops.jobs.indicator5 import report, settings
 from ckanext.mofops.language import in_language, language
 from ckanext.mofops.logic import schema
-from ckanext.mofops.logic.permission import agency, organisations_with
+from ckanext.mofops.logic.permission import organisations_with
+from ckanext.mofops.logic.stating import organisation_of, user_id
 from ckanext.mofops.model.assessment import AssessedDataset, StoredAssessment
 from ckanext.mofops.model.assessment_run import AssessmentRun, ReportRun
 from ckanext.mofops.model.time import iso
@@ -76,7 +77,7 @@ def mofops_indicator5_show(context: Context, data_dict: DataDict) -> dict[str, A
         ``mofops_indicator5_assess``, for those who see all
     """
     tk.check_access("mofops_indicator5_show", context, data_dict)
-    group = _organisation(data_dict)
+    group = organisation_of(data_dict)
     full = _sees_details(context, group)
     row = StoredAssessment.newest([group.id], settings.fiscal_year()).get(group.id)
     run = AssessmentRun.newest(group.id) if full else None
@@ -114,7 +115,7 @@ def mofops_indicator5_datasets(context: Context, data_dict: DataDict) -> dict[st
         be mended
     """
     tk.check_access("mofops_indicator5_datasets", context, data_dict)
-    group = _organisation(data_dict)
+    group = organisation_of(data_dict)
     full = _sees_details(context, group)
     row = StoredAssessment.newest([group.id], settings.fiscal_year()).get(group.id)
     if row is None:
@@ -140,7 +141,7 @@ def mofops_indicator5_history(context: Context, data_dict: DataDict) -> dict[str
         counts: datasets that are listed, counted, registered, open and used
     """
     tk.check_access("mofops_indicator5_history", context, data_dict)
-    group = _organisation(data_dict)
+    group = organisation_of(data_dict)
     limits = {name: _utc(data_dict.get(name)) for name in ("since", "until")}
     rows = StoredAssessment.history(group.id, _year(data_dict), limit=data_dict["limit"], **limits)
     return {"organisation": _named(group), "history": [row.point() for row in rows]}
@@ -158,7 +159,7 @@ def mofops_indicator5_changes(context: Context, data_dict: DataDict) -> dict[str
         ``mofops_indicator5_history``; kind ``score``, ``criterion``, ``check`` or ``dataset``
     """
     tk.check_access("mofops_indicator5_changes", context, data_dict)
-    group, year = _organisation(data_dict), _year(data_dict)
+    group, year = organisation_of(data_dict), _year(data_dict)
     moments = {
         "before": _utc(data_dict["before"]),
         "after": _utc(data_dict.get("after")) or datetime.now(UTC).replace(tzinfo=None),
@@ -182,9 +183,8 @@ def mofops_indicator5_assess(context: Context, data_dict: DataDict) -> dict[str,
         "misuse"}``
     """
     tk.check_access("mofops_indicator5_assess", context, data_dict)
-    organisation = _organisation(data_dict).id if data_dict.get("organisation") else None
-    user = model.User.get(context["user"])
-    row = AssessmentRun.add(cause="person", user_id=None if user is None else user.id, organisation=organisation)
+    organisation = organisation_of(data_dict).id if data_dict.get("organisation") else None
+    row = AssessmentRun.add(cause="person", user_id=user_id(context), organisation=organisation)
     if data_dict["background"]:
         indicator5.enqueue(row)
     else:
@@ -201,12 +201,11 @@ def mofops_indicator5_report(context: Context, data_dict: DataDict) -> dict[str,
     :returns: as ``mofops_indicator5_report_show``
     """
     tk.check_access("mofops_indicator5_report", context, data_dict)
-    group = _organisation(data_dict)
+    group = organisation_of(data_dict)
     assessment = StoredAssessment.newest([group.id], settings.fiscal_year()).get(group.id)
     if assessment is None:
         raise tk.ValidationError({"organisation": [in_language(text("indicator5-nothing-assessed"))]})
-    user = model.User.get(context["user"])
-    row = ReportRun.add(assessment, None if user is None else user.id)
+    row = ReportRun.add(assessment, user_id(context))
     if data_dict["background"]:
         report.enqueue(row)
     else:
@@ -226,7 +225,7 @@ def mofops_indicator5_report_show(context: Context, data_dict: DataDict) -> dict
         base64, None if not asked for
     """
     tk.check_access("mofops_indicator5_report_show", context, data_dict)
-    return _report(_organisation(data_dict), data_dict.get("file"))
+    return _report(organisation_of(data_dict), data_dict.get("file"))
 
 
 def _report(group: model.Group, file: str | None) -> dict[str, Any]:
@@ -238,17 +237,9 @@ def _report(group: model.Group, file: str | None) -> dict[str, Any]:
     return {
         "run": None if newest is None else newest.facts(),
         "assessed_at": None if made is None else iso(StoredAssessment.get(made.assessment).at),
-        "files": [] if made is None else report.names(made),
+        "files": [] if made is None else report.names(),
         "content": None if content is None else b64encode(content).decode(),
     }
-
-
-def _organisation(data_dict: DataDict) -> model.Group:
-    """:raises NotFound: there is no such organisation"""
-    group = model.Group.get(agency(data_dict.get("organisation")))
-    if group is None or not group.is_organization or group.state != "active":
-        raise tk.ObjectNotFound
-    return group
 
 
 def _sees_details(context: Context, group: model.Group) -> bool:

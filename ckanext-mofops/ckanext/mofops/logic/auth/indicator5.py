@@ -4,7 +4,8 @@ from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context, DataDict
 
 from ckanext.mofops.jobs.indicator5 import settings
-from ckanext.mofops.logic.permission import agency, permitted, permitted_somewhere
+from ckanext.mofops.logic.permission import permitted, permitted_somewhere
+from ckanext.mofops.logic.stating import agency
 
 __all__ = [
     "mofops_indicator5_assess",
@@ -36,7 +37,7 @@ mofops_indicator5_history = mofops_indicator5_datasets = mofops_indicator5_show
 
 def mofops_indicator5_details(context: Context, data_dict: DataDict) -> AuthResult:
     """Evidence, and what to mend: whoever edits datasets of the organisation."""
-    return permitted(context, agency(data_dict.get("organisation")), "update_dataset")
+    return permitted(context, data_dict.get("organisation") or agency(), "update_dataset")
 
 
 def mofops_indicator5_changes(context: Context, data_dict: DataDict) -> AuthResult:
