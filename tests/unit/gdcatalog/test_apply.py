@@ -117,6 +117,27 @@ def test_a_name_that_is_taken_unseen(push, target, complete):
     assert push(complete("a1"), complete(), meanwhile=draft) == [("a1", "done", None), ("units", "failed", "name-in-use")]
 
 
+@pytest.mark.parametrize(
+    ("marker", "outcome"),
+    [
+        pytest.param("id-units", ("units", "done", None), id="as-the-plan-saw-it"),
+        pytest.param("id-other", ("units", "failed", "in-bin"), id="another-s-by-now"),
+    ],
+)
+def test_made_anew_under_its_name_while_it_lies_in_the_bin(push, target, complete, marker, outcome):
+    target.lists_deleted = True
+    push(complete())
+    deleted = target._keep({**target.datasets["there-units"], "state": "deleted"})
+
+    def meanwhile():
+        deleted["extras"] = [
+            {**extra, "value": marker if extra["key"] == "mofops_source_id" else extra["value"]} for extra in deleted["extras"]
+        ]
+
+    assert push(complete(id="id-new"), meanwhile=meanwhile) == [outcome]
+    assert target.datasets["there-units"]["state"] == ("active" if outcome[1] == "done" else "deleted")
+
+
 def test_edited_between_plan_and_write(push, target, complete):
     push(complete())
 

@@ -264,7 +264,9 @@ class _Write:
             if answer is None:
                 raise _refusal(error) from error
         found = _dataset(answer.get("package") if isinstance(answer, Mapping) else None, id_=id_)
-        if not marks(found).items() >= self._marker().items():
+        # As the plan saw it: what was made anew at the source bears the id there that the former one had.
+        owner = self._marker() if self.before is None else _owner(self.before)
+        if not marks(found).items() >= owner.items():
             with suppress(CatalogError):
                 self.client.call("package_delete", {"id": id_}, write=True)
             raise GdCatalogError("in-bin", target_name=one_line(self.action.target_name))
@@ -423,7 +425,7 @@ class _Write:
 
     def _marker(self) -> dict[str, str]:
         if self.action.dataset is None:
-            return {key: value for key, value in marks(self.before or {}).items() if key != MARK_HASH}
+            return _owner(self.before or {})
         return {MARK_SOURCE: self.mapping.source_site, MARK_ID: str(self.action.source_id)}
 
     def _mark(self) -> str | None:
@@ -514,6 +516,11 @@ _CODES = {
     "name": "name-in-use",
     "owner_org": "organisation-refused",
 }
+
+
+def _owner(there: Dataset) -> dict[str, str]:
+    """What its marker says of whose a dataset of the target is."""
+    return {key: value for key, value in marks(there).items() if key != MARK_HASH}
 
 
 def _refusal(error: Invalid) -> GdCatalogError:
