@@ -7,7 +7,7 @@ but keeps its id and its resources' ids, its name is free again, ``match`` is an
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
@@ -274,7 +274,15 @@ class Direct:
     def pause(self, attempt: int, least: float = 0.0, *, everybody: bool = False) -> bool:
         return False
 
-    def call(self, action: str, data: dict[str, Any], *, write: bool = False, upload: Path | None = None) -> Any:
+    def call(
+        self,
+        action: str,
+        data: dict[str, Any],
+        *,
+        keep: Callable[[Any], Any] = lambda result: result,
+        write: bool = False,
+        upload: Path | None = None,
+    ) -> Any:
         self.requests += 1
         self.site.asked.append(action)
         if upload is not None:
@@ -284,4 +292,4 @@ class Direct:
             raise NotFound("not-found", url=self.url)
         if status != 200:
             raise Invalid("invalid", {key: str(value) for key, value in result.items()}, url=self.url, status=status)
-        return deepcopy(result)
+        return keep(deepcopy(result))

@@ -5,6 +5,7 @@ import os
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import pytest
@@ -95,6 +96,33 @@ def test_the_result_is_answered(server, client_of):
     path, headers, body = server.seen[0]
     assert (path, headers["Authorization"], json.loads(body)) == ("/api/3/action/status_show", TOKEN, {"q": "ก"})
     assert client.requests == 1
+
+
+def test_no_two_answers_are_decoded_at_once(server, other_server, client_of):
+    """While what one site answered is thinned, the answer of another waits as bytes, on another thread too."""
+    server.answers = [ok(["a", "b"])]
+    other_server.answers = [ok(["c", "d"])]
+    order = []
+
+    def thinned(name):
+        def keep(result):
+            order.append(f"{name} begins")
+            time.sleep(0.1)  # the other answer arrives meanwhile
+            order.append(f"{name} ends")
+            return result[0]
+
+        return keep
+
+    with ThreadPoolExecutor(2) as pool:
+        calls = [
+            pool.submit(client_of(asked).call, "package_search", {}, keep=thinned(name))
+            for name, asked in (("one", server), ("two", other_server))
+        ]
+        assert [call.result() for call in calls] == ["a", "c"]
+    assert order in (
+        ["one begins", "one ends", "two begins", "two ends"],
+        ["two begins", "two ends", "one begins", "one ends"],
+    )
 
 
 @pytest.mark.parametrize(

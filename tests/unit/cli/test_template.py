@@ -66,13 +66,13 @@ def site(monkeypatch):
         def __init__(self):
             self.written = []
 
-        def call(self, action, data, *, write=False):
+        def call(self, action, data, *, keep=lambda result: result, write=False):
             if write:
                 self.written.append((action, data["name"]))
                 return data
             if action == "organization_list_for_user":
                 return [{"id": "org-1", "name": "ops-mof", "title": "สำนักงานปลัด"}]
-            return {"count": 0, "results": []}
+            return keep({"count": 0, "results": []})
 
     found = Site()
     monkeypatch.setattr("ckanext.mofops.cli.connect.Http.client", lambda *_: found)

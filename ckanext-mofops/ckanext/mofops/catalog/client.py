@@ -48,6 +48,8 @@ FRESH_SECONDS = 1.0
 _CHUNK = 1 << 16
 _BUSY = frozenset({429, 503})
 _GATEWAY = frozenset({502, 504})
+_DECODING = threading.Lock()
+"""A decoded page is the most of a run's memory: those of two sites are never there at once."""
 
 
 class Client:
@@ -119,8 +121,16 @@ class Client:
         """Close the kept connections; the client may be used again."""
         self._session.close()
 
-    def call(self, action: str, data: Mapping[str, Any], *, write: bool = False, upload: Path | None = None) -> Any:
-        """The ``result`` of an action.
+    def call(
+        self,
+        action: str,
+        data: Mapping[str, Any],
+        *,
+        keep: Callable[[Any], Any] = lambda result: result,
+        write: bool = False,
+        upload: Path | None = None,
+    ) -> Any:
+        """The ``result`` of an action, or what ``keep`` makes of it before any other answer is decoded.
 
         A read is repeated after any failure that may pass; a write only when it surely was not carried out (no connection,
         429, 503). upload: a file to send with the data, whose values are then texts.
@@ -141,7 +151,8 @@ class Client:
                     answer = self._answer(action, data, start, write, upload)
                     self._last_answer = self._clock()
                 self.pace.went_well(self._last_answer - start, self._timeout if upload is None else inf)
-                return _result(answer)
+                with _DECODING:
+                    return keep(_result(answer))
             except _Again as again:
                 self._wait(again, attempt, self._clock() - start)
         raise AssertionError("unreachable: the last attempt waits in vain and raises")

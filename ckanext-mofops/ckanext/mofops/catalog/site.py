@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 from ckanext.mofops.catalog.errors import NotCkan, NotFound
@@ -21,8 +22,8 @@ class Reader(Protocol):
         """Whether it is read as somebody, who may see more than the public."""
         ...
 
-    def call(self, action: str, data: Mapping[str, Any]) -> Any:
-        """The ``result`` of an action that only reads, see ``Client.call``."""
+    def call(self, action: str, data: Mapping[str, Any], *, keep: Callable[[Any], Any] = ...) -> Any:
+        """The ``result`` of an action that only reads, or what ``keep`` makes of it, see ``Client.call``."""
         ...
 
 
@@ -95,7 +96,8 @@ def pages(
     while True:
         filters = [f"+({fq})"] * bool(fq) + [f"+id:{{{phrase(after)} TO *]"] * bool(after)
         search = {"q": "*:*", "fq": " ".join(filters), "rows": rows, "sort": "id asc", **asked}
-        count, page = _page(client, client.call("package_search", search), lean)
+        # What is not kept goes at once: while the next page comes it would be the most of the memory.
+        count, page = client.call("package_search", search, keep=partial(_page, client, lean))
         yield count, page
         if len(page) >= count:
             return
@@ -104,8 +106,7 @@ def pages(
         after = page[-1]["id"]
 
 
-def _page(client: Reader, page: Any, lean: Callable[[dict[str, Any]], dict[str, Any]]) -> tuple[int, list[dict[str, Any]]]:
-    # What is not kept goes with this frame: while the next page comes it would be the most of the memory.
+def _page(client: Reader, lean: Callable[[dict[str, Any]], dict[str, Any]], page: Any) -> tuple[int, list[dict[str, Any]]]:
     count = page.get("count") if isinstance(page, dict) else None
     rows = page.get("results") if isinstance(page, dict) else None
     if type(count) is not int or not isinstance(rows, list):

@@ -1,6 +1,6 @@
 """This catalogue, read from within."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ckan.plugins import toolkit as tk
@@ -16,7 +16,7 @@ class OwnSite:
     def __init__(self) -> None:
         self.url = own_url()
 
-    def call(self, action: str, data: Mapping[str, Any]) -> Any:
-        """The result of an action that only reads."""
+    def call(self, action: str, data: Mapping[str, Any], *, keep: Callable[[Any], Any] = lambda result: result) -> Any:
+        """The result of an action that only reads, or what ``keep`` makes of it."""
         user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-        return tk.get_action(action)({"ignore_auth": True, "user": user}, dict(data))
+        return keep(tk.get_action(action)({"ignore_auth": True, "user": user}, dict(data)))
