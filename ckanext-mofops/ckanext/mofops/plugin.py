@@ -1,5 +1,6 @@
 """The CKAN plugin of an agency catalogue."""
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -14,12 +15,13 @@ from ckanext.mofops.cli import ckan
 from ckanext.mofops.jobs import dashboard, indicator5, registration, settings, sync, usage
 from ckanext.mofops.jobs.indicator5 import settings as indicator5_settings
 from ckanext.mofops.jobs.sync import settings as sync_settings
+from ckanext.mofops.logic import action
+from ckanext.mofops.logic.action.visibility import OF_ACTIVITY
 from ckanext.mofops.metadata.filename import readable
 
 Titles = dict[str, Any]
 
 
-@tk.blanket.actions
 @tk.blanket.auth_functions
 @tk.blanket.blueprints
 @tk.blanket.config_declarations
@@ -28,6 +30,7 @@ Titles = dict[str, Any]
 class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     """Joins the mofops rooms to CKAN; holds no rule of its own."""
 
+    p.implements(p.IActions)
     p.implements(p.IClick)
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
@@ -36,6 +39,10 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
     p.implements(p.IUploader, inherit=True)
+
+    def get_actions(self) -> dict[str, Callable[..., Any]]:
+        always = {name: getattr(action, name) for name in action.__all__}
+        return always | (OF_ACTIVITY if p.plugin_loaded("activity") else {})
 
     def get_commands(self) -> list[click.Command]:
         return [ckan.mofops]

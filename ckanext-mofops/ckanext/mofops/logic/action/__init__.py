@@ -59,8 +59,15 @@ from ckanext.mofops.logic.action.usage import (
     mofops_usage_show,
     mofops_usage_update,
 )
+from ckanext.mofops.logic.action.visibility import (
+    member_list,
+    tag_autocomplete,
+    tag_list,
+    tag_search,
+)
 
 __all__ = [
+    "member_list",
     "mofops_dashboard_register",
     "mofops_dashboard_show",
     "mofops_facts_history",
@@ -105,4 +112,7 @@ __all__ = [
     "mofops_validation_queue",
     "mofops_validation_show",
     "package_delete",
+    "tag_autocomplete",
+    "tag_list",
+    "tag_search",
 ]
