@@ -18,20 +18,12 @@ from ckan.plugins import toolkit as tk
 SHOWING = {
     *("home.index", "dataset.search", "dataset.read", "dataset_resource.read", "dataset_resource.download", "organization.read"),
     *("feeds.general", "feeds.organization", "api.dataset_autocomplete", "mofops_quality.report"),
-    *(
-        "package_search",
-        "package_show",
-        "resource_show",
-        "package_list",
-        "tag_list",
-        "member_list",
-        "recently_changed_packages_activity_list",
-    ),
+    *("package_search", "package_show", "resource_show", "package_list", "tag_list", "member_list"),
+    *("organization_activity_list", "recently_changed_packages_activity_list"),
 }
 """Endpoints and actions that show a public dataset."""
 OTHERWISE = re.compile(r"^(admin|user|util|dashboard|file|webassets|static)\.|^static$|\.(new|edit|delete|logout)$")
 """Endpoints that no dataset has a part in, or that write."""
-
 READABLE = re.compile("text|json|xml|turtle|n3")
 """Media types that a mark can be looked for in; of any other it is enough that there is an answer."""
 
