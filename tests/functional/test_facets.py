@@ -118,7 +118,22 @@ def test_a_save_meanwhile_is_told_of_last(dataset_of, work, monkeypatch):
 
     monkeypatch.setattr(search, "rebuild", rebuild_while_someone_saves)
     work()
-    assert waited == [[dataset["id"]]]
+    assert waited == [[dataset["id"]]] * 2  # of the verdict, and of the table in the DataStore
+
+
+@pytest.mark.parametrize("by", ["id", "name"])
+def test_what_is_purged_is_not_put_back_by_a_worker(by, created, sysadmin, anyone, monkeypatch):
+    """CKAN takes it out of the index first, and the rows of the database afterwards."""
+    dataset, purge = created(), model.Package.purge
+
+    def purge_after_a_worker(package):
+        search.rebuild(package_ids=[dataset["id"]], quiet=True)
+        search.commit()
+        purge(package)
+
+    monkeypatch.setattr(model.Package, "purge", purge_after_a_worker)
+    assert sysadmin("dataset_purge", id=dataset[by]).status == 200
+    assert anyone("package_search", fq=f"id:{dataset['id']}").result["count"] == 0
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ def svg(chart: Chart, labelled_by: str) -> str:
         "svg",
         {
             "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {_number(chart.width)} {_number(chart.height)}",
+            "viewBox": f"0 0 {number(chart.width)} {number(chart.height)}",
             "role": "img",
             "aria-labelledby": labelled_by,
             "class": "mofops-chart-marks",
@@ -62,25 +62,26 @@ def swatch(rank: int) -> str:
 
 
 def _rule(root: Element, rule: Rule, width: float, look: dict[str, str]) -> None:
-    SubElement(root, "line", {"x1": "0", "x2": _number(width), "y1": _number(rule.y), "y2": _number(rule.y), **look})
+    SubElement(root, "line", {"x1": "0", "x2": number(width), "y1": number(rule.y), "y2": number(rule.y), **look})
 
 
 def _bar(root: Element, bar: Bar) -> None:
     look = {"fill": PALE, **OPEN} if bar.is_open else {"fill": INK}
     place = {"x": bar.x, "y": bar.y, "width": bar.width, "height": bar.height}
-    SubElement(root, "rect", {**{name: _number(value) for name, value in place.items()}, **look})
+    SubElement(root, "rect", {**{name: number(value) for name, value in place.items()}, **look})
 
 
 def _line(root: Element, line: Line) -> None:
     look = OPEN if line.is_open else {"stroke": INK, "stroke-width": "4"}
     place = {"x1": line.x1, "y1": line.y1, "x2": line.x2, "y2": line.y2}
-    SubElement(root, "line", {**{name: _number(value) for name, value in place.items()}, **look})
+    SubElement(root, "line", {**{name: number(value) for name, value in place.items()}, **look})
 
 
 def _dot(root: Element, dot: Dot) -> None:
     look = {"fill": PALE, "stroke": INK, "stroke-width": "3"} if dot.is_open else {"fill": INK}
-    SubElement(root, "circle", {"cx": _number(dot.x), "cy": _number(dot.y), "r": _number(RADIUS), **look})
+    SubElement(root, "circle", {"cx": number(dot.x), "cy": number(dot.y), "r": number(RADIUS), **look})
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number as an attribute, to the hundredth."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

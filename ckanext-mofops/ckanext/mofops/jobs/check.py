@@ -13,6 +13,7 @@ from ckanext.mofops.catalog import DownloadError
 from ckanext.mofops.jobs import settings
 from ckanext.mofops.jobs.files import Content, content
 from ckanext.mofops.jobs.fingerprint import hash_of
+from ckanext.mofops.jobs.profile import profile
 from ckanext.mofops.model import Link, Validation
 from ckanext.mofops.model.validation import ATTEMPTS
 from ckanext.mofops.standard.messages import Lang, text
@@ -69,15 +70,19 @@ def _judge(row: Validation, resource: dict[str, Any], file: Content, checker: qu
     last = Validation.newest_of_content(row.resource_id)
     model.Session.commit()
     same = last is not None and all(getattr(last, name) == value for name, value in made_of.items())
-    if last is None or not same or row.forced:
+    resource_id, forced = row.resource_id, row.forced  # a row that is confirmed is gone
+    if last is None or not same or forced:
         found = checker.check(file.path, schema=schema, format=format, name=file.name or None)
         verdict = {**found.to_dict(), "path": resource["url"], "name": resource.get("name")}
-        row.finish(verdict, **made_of)
+        stands = row.finish(verdict, **made_of)
         log.info("resource %s checked: valid=%s open=%s", row.resource_id, verdict["valid"], verdict["open"])
-    elif last is Validation.newest(row.resource_id):
-        row.confirm(last)
-    else:  # a link that leads to the same file again
-        row.finish(last.verdict or {}, **made_of)
+    else:
+        verdict = last.verdict or {}
+        # A link that leads to the same file again has had another verdict meanwhile.
+        stands = row.confirm(last) if last is Validation.newest(row.resource_id) else row.finish(verdict, **made_of)
+    if stands:
+        del made_of["engine"]  # a profile judges nothing
+        profile(resource_id, file, verdict, made_of, schema, checker, forced=forced)
 
 
 def _schema(resource: dict[str, Any]) -> dict[str, Any] | None:

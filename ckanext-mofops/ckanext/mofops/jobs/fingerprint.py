@@ -2,12 +2,24 @@
 
 import hashlib
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-from ckanext.mofops.model.quality import Known
+
+class Described(Protocol):
+    """What a dataset says of a resource."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def last_modified(self) -> Any: ...
+    @property
+    def format(self) -> str | None: ...
+    @property
+    def extras(self) -> Mapping[str, Any]: ...
 
 
-def fingerprint(resource: Known) -> str:
+def fingerprint(resource: Described) -> str:
     """SHA-256 of what the dataset says that a verdict depends on: which file, of when, read as what."""
     return hash_of([resource.url, resource.last_modified, resource.format or None, resource.extras.get("schema") or None])
 

@@ -12,7 +12,8 @@ from ckanext.mofops.model import Validation
 from ckanext.mofops.model.quality import Known, Scope, known
 
 Choice = Literal["stale", "all", "links"]
-"""``stale``: never checked, or changed since, or checked by other rules, or could not be; ``links``: every linked resource."""
+"""``stale``: never checked, or changed since, or checked by other rules, or could not be, or without a profile; ``links``: every
+linked resource."""
 
 
 def queue_saved(dataset_id: str) -> None:
@@ -58,4 +59,6 @@ def _last(resource: Known) -> str | None:
 
 def _is_stale(resource: Known, state: str, engine: str) -> bool:
     # A file that could not be had leaves no hash.
-    return resource.fingerprint != state or resource.engine != engine or resource.sha256 is None
+    if resource.fingerprint != state or resource.engine != engine or resource.sha256 is None:
+        return True
+    return not resource.profiled  # the file is found to be the same, and its profile made

@@ -60,9 +60,9 @@ def _hosts(url: str) -> Iterator[str]:
 
 
 def longest_check() -> float:
-    """Seconds that the check of the largest file may take, with its download."""
+    """Seconds that the check of the largest file may take, with its download and its profile."""
     largest = max(tk.config["ckan.max_resource_size"], tk.config["ckanext.mofops.download.size"]) * MIB
-    return float(tk.config["ckanext.mofops.download.seconds"] + limits().time_allowed(largest))
+    return float(tk.config["ckanext.mofops.download.seconds"] + 2 * limits().time_allowed(largest))
 
 
 def own_url() -> str:

@@ -12,6 +12,7 @@ from ckanext.mofops.guard import Child, ChildError, Died, NotRegularFile, opened
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import MIB, PROVED_FROM, Limits
 from ckanext.mofops.quality.problem import Problem
+from ckanext.mofops.quality.profile.document import nothing
 from ckanext.mofops.quality.rating import Rating
 from ckanext.mofops.quality.verdict import Verdict, judged
 
@@ -22,6 +23,7 @@ JOB = "ckanext.mofops.quality.job"
 GROWTH = 256 * MIB  # a child that keeps more after a check is replaced: its memory limit is for one file
 ANSWER_BYTES = MIB  # largest answer of a child, and as much more as the kept problems may need
 PROBLEM_BYTES = 16 * 1024
+PROFILE_BYTES = 2 * MIB  # largest profile
 
 CheckerError = ChildError
 
@@ -93,6 +95,41 @@ class Checker:
             raise
         self._retire(child)
         return _verdict(answer["verdict"], os.fspath(path))
+
+    def profile(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        format: str | None,
+        encoding: str | None = None,
+        schema: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """The profile of a file that was checked, as of ``profile_unguarded``; one that cannot be made says why.
+
+        :raises FileNotFoundError: no such file; any other OSError: it cannot be read
+        """
+        size = Path(path).lstat().st_size
+        task = {
+            "profile": True,
+            "path": os.fspath(Path(path).absolute()),
+            "format": format,
+            "encoding": encoding,
+            "schema": schema,
+            "limits": asdict(self._limits),
+        }
+        child = self._living(is_large=False)
+        child.ready()
+        try:
+            answer = child.answer(task, self._limits.time_allowed(size), PROFILE_BYTES)
+        except Died as death:
+            self.close()
+            return nothing(death.code, **death.params)
+        except BaseException:
+            self.close()
+            raise
+        self._retire(child)
+        found: dict[str, Any] = answer["profile"]
+        return found
 
     def _living(self, is_large: bool) -> Child:
         """The child, which is another from the first large file on: what is needed for those takes memory and time to start."""

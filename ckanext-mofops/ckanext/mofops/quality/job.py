@@ -1,5 +1,7 @@
 """The check of a file as a job of the guarded process: the arguments of ``check_unguarded`` are answered by ``{"verdict"}``.
 
+With ``{"profile": true}`` they are those of ``profile_unguarded``, and are answered by ``{"profile"}``.
+
 Limits and rating come with each file, so that a child can be started before anybody knows them.
 """
 
@@ -20,11 +22,24 @@ def prepare(settings: dict[str, Any], scratch: Path) -> Job:
     _warm_up(scratch, 2 * PROVED_FROM if settings.get("large") else 0)
 
     def check(task: dict[str, Any]) -> dict[str, Any]:
-        limits, rating = Limits(**task["limits"]), Rating(**task["rating"])
+        limits = Limits(**task["limits"])
+        if task.pop("profile", False):
+            return {"profile": _profile({**task, "limits": limits})}
+        rating = Rating(**task["rating"])
         verdict = check_unguarded(**{**task, "limits": limits, "rating": rating})
         return {"verdict": asdict(verdict)}
 
     return check
+
+
+def _profile(task: dict[str, Any]) -> dict[str, Any]:
+    # Not before it is needed: a verdict alone is what most ask for.
+    from ckanext.mofops.quality.profile import nothing, profile_unguarded
+
+    try:
+        return profile_unguarded(**task)
+    except MemoryError:
+        return nothing("memory-limit", limit=task["limits"].memory)
 
 
 def _warm_up(scratch: Path, size: int) -> None:

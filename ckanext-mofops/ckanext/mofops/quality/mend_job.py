@@ -22,9 +22,8 @@ from ckanext.mofops.quality.sheets.book import Sheet, book
 from ckanext.mofops.quality.sheets.outline import BookRefused
 from ckanext.mofops.quality.signature import HEAD, TAIL, content_format
 from ckanext.mofops.quality.tables.dialect import DELIMITERS, Refused, dialect, reader_dialect, sample
-from ckanext.mofops.quality.tables.extent import is_blank
 from ckanext.mofops.quality.tables.shape import text_extent
-from ckanext.mofops.quality.tables.titles import title_rows
+from ckanext.mofops.quality.tables.titles import above_header
 
 _CHARACTERS = 1 << 16
 
@@ -137,30 +136,12 @@ class _Lines:
 
 def _write(sheet: Sheet, file: BinaryIO, room: _Room) -> tuple[int, int]:
     """Write a sheet as CSV: how many data rows, and how many titles above the header were dropped."""
-    above, titles = _above_header(list(islice(sheet.rows(), SAMPLE_LINES)))
+    above, titles = above_header(list(islice(sheet.rows(), SAMPLE_LINES)))
     # CRLF, as RFC 4180 has it, also because csv.writer leaves a CR inside a text unquoted where lines end in LF.
     writer = csv.writer(_Lines(file, room), lineterminator="\r\n")
     for cells in islice(sheet.rows(), above, sheet.extent.rows):
         writer.writerow(map(_written, cells[: sheet.extent.columns]))
     return sheet.extent.rows - above - 1, titles
-
-
-def _above_header(rows: list[list[Any]]) -> tuple[int, int]:
-    """How many rows stand above the header, and how many of them are titles; (0, 0) if that is not certain.
-
-    A title begins where the table does, and is alone in its row; a cell farther right may be the upper part of a header.
-    """
-    titles = title_rows(rows)
-    if not titles:
-        return 0, 0
-    header = next(number for number, cells in enumerate(rows) if number >= titles[-1] and _filled(cells))
-    first = _filled(rows[header])[0]
-    certain = all(_filled(rows[title - 1])[0] <= first and len(_filled(rows[title - 1])) == 1 for title in titles)
-    return (header, len(titles)) if certain else (0, 0)
-
-
-def _filled(cells: list[Any]) -> list[int]:
-    return [place for place, cell in enumerate(cells) if not is_blank(cell)]
 
 
 def _written(cell: Any) -> str:

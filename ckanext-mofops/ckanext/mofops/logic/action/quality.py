@@ -140,9 +140,9 @@ def mofops_validation_queue(context: Context, data_dict: DataDict) -> dict[str, 
     :param dataset: id or name of a dataset
     :param organisation: id or name of an organisation
     :param resources: ids of resources, a list
-    :param choice: ``stale`` (default): never checked, changed since, checked by other rules, or could not be checked; ``all``:
-        read anew whatever is known; ``links``: whether links still lead to the same file; ``stuck``: nothing new, only what
-        waits and nobody works on
+    :param choice: ``stale`` (default): never checked, changed since, checked by other rules, could not be checked, or without a
+        profile; ``all``: read anew whatever is known; ``links``: whether links still lead to the same file; ``stuck``:
+        nothing new, only what waits and nobody works on
     :param dry_run: only say which
     :returns: ``{"resources", "pending"}``: ids of the chosen ones, and how many wait in all; a worker is woken for all of them
     """

@@ -27,3 +27,21 @@ def title_rows(rows: list[list[Any]], header_row: int = 1) -> list[int]:
 
 def _is_filled(cell: Any) -> bool:
     return not is_blank(cell)
+
+
+def above_header(rows: list[list[Any]]) -> tuple[int, int]:
+    """How many rows stand above the header, and how many of them are titles; (0, 0) if that is not certain.
+
+    A title begins where the table does, and is alone in its row; a cell farther right may be the upper part of a header.
+    """
+    titles = title_rows(rows)
+    if not titles:
+        return 0, 0
+    header = next(number for number, cells in enumerate(rows) if number >= titles[-1] and _filled(cells))
+    first = _filled(rows[header])[0]
+    certain = all(_filled(rows[title - 1])[0] <= first and len(_filled(rows[title - 1])) == 1 for title in titles)
+    return (header, len(titles)) if certain else (0, 0)
+
+
+def _filled(cells: list[Any]) -> list[int]:
+    return [place for place, cell in enumerate(cells) if not is_blank(cell)]
