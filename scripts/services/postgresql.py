@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 from contextlib import suppress
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -94,19 +95,69 @@ def make_database(instance: Instance, name: str) -> None:
     connection = _connect(instance)
     try:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
-            verb = sql.SQL("ALTER" if cursor.fetchone() else "CREATE")
-            role = sql.SQL("{} ROLE {} LOGIN PASSWORD {}")
-            cursor.execute(role.format(verb, sql.Identifier(name), sql.Literal(instance.secret(f"{name}-database-password"))))
-            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-            if not cursor.fetchone():
-                cursor.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(name)))
+            _make_role(instance, cursor, name)
+            _make_database(cursor, name, owner=name)
     finally:
         connection.close()
 
 
+def _make_role(instance: Instance, cursor: psycopg2.extensions.cursor, name: str) -> None:
+    cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
+    verb = sql.SQL("ALTER" if cursor.fetchone() else "CREATE")
+    role = sql.SQL("{} ROLE {} LOGIN PASSWORD {}")
+    cursor.execute(role.format(verb, sql.Identifier(name), sql.Literal(instance.secret(f"{name}-database-password"))))
+
+
+def _make_database(cursor: psycopg2.extensions.cursor, name: str, *, owner: str) -> None:
+    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+    if not cursor.fetchone():
+        cursor.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(owner)))
+
+
+def make_datastore(instance: Instance, name: str) -> None:
+    """Make the database of a site's DataStore, owned by the site's role, and the role that may only read it, if missing.
+
+    What each of them may do is CKAN's own to say: the text that ``ckan datastore set-permissions`` prints.
+    """
+    database = datastore_name(name)
+    names = {"maindb": name, "mainuser": name, "writeuser": name, "datastoredb": database, "readuser": database}
+    permissions = files("ckanext.datastore").joinpath("set_permissions.sql").read_text(encoding="utf-8")
+    connection = _connect(instance)
+    try:
+        with connection.cursor() as cursor:
+            _make_role(instance, cursor, database)
+            _make_database(cursor, database, owner=name)
+            # Anyone may connect to a database until that is taken back, which the text of CKAN leaves out.
+            cursor.execute(sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC").format(sql.Identifier(name)))
+    finally:
+        connection.close()
+    connection = _connect(instance, database)
+    try:
+        with connection.cursor() as cursor:
+            quoted = {key: sql.Identifier(value).as_string(cursor) for key, value in names.items()}
+            lines = permissions.format(**quoted).splitlines()
+            cursor.execute("\n".join(line for line in lines if not line.startswith("\\connect ")))  # which is psql's
+    finally:
+        connection.close()
+
+
+def datastore_name(name: str) -> str:
+    """The database of a site's DataStore, and the role that may only read it."""
+    return f"{name}-datastore"
+
+
+def datastore_urls(instance: Instance, name: str) -> tuple[str, str]:
+    """The addresses of a site's DataStore for its writer and for its reader."""
+    database = datastore_name(name)
+    return _url(instance, name, database), _url(instance, database, database)
+
+
 def database_url(instance: Instance, name: str) -> str:
-    return f"postgresql://{name}:{instance.secret(f'{name}-database-password')}@{HOST}:{instance.port('postgresql')}/{name}"
+    return _url(instance, name, name)
+
+
+def _url(instance: Instance, role: str, database: str) -> str:
+    return f"postgresql://{role}:{instance.secret(f'{role}-database-password')}@{HOST}:{instance.port('postgresql')}/{database}"
 
 
 def answers(instance: Instance) -> bool:
@@ -159,13 +210,13 @@ def _as_user() -> dict[str, Any]:
     return {} if owner is None else {"user": owner, "group": owner, "extra_groups": []}
 
 
-def _connect(instance: Instance) -> psycopg2.extensions.connection:
+def _connect(instance: Instance, database: str = "postgres") -> psycopg2.extensions.connection:
     connection = psycopg2.connect(
         host=HOST,
         port=instance.port("postgresql"),
         user=OWNER,
         password=instance.secret("postgresql-password"),
-        dbname="postgres",
+        dbname=database,
         connect_timeout=3,
     )
     connection.autocommit = True

@@ -31,7 +31,7 @@ class Site:
     """A CKAN of the stack.
 
     settings: its templates beside site.ini, in order; serves: it runs by itself (pytest is the third site's server); ckan: its
-    version, None for the one of .venv with our extension
+    version, None for the one of .venv with our extension; datastore: whether it has one
     """
 
     name: str
@@ -39,6 +39,7 @@ class Site:
     settings: tuple[str, ...]
     serves: bool = True
     ckan: str | None = None
+    datastore: bool = False
 
     @property
     def bin(self) -> Path:
@@ -58,9 +59,9 @@ class Site:
         return thai_schema(stock_schema()) if self.ckan is None else hub.schema(self.ckan)
 
 
-AGENCY = Site("agency", 0, ("agency.ini",))
+AGENCY = Site("agency", 0, ("agency.ini",), datastore=True)
 GDCATALOG = Site("gdcatalog", 1, ("gdcatalog.ini",))
-TEST = Site("test", 2, ("agency.ini", "test.ini"), serves=False)
+TEST = Site("test", 2, ("agency.ini", "test.ini"), serves=False, datastore=True)
 
 
 def sites(instance: Instance) -> tuple[Site, ...]:
@@ -85,11 +86,15 @@ def make_settings(instance: Instance, site: Site) -> bool:
     """Make the site's ini file say what it should; False when it did already."""
     facts = agency_facts()
     agency = facts["agency"]
+    writer, reader = postgresql.datastore_urls(instance, site.name) if site.datastore else ("", "")
+    contact, look = agency.get("contact", {}), agency["look"]
     values = {
         "site": site.name,
         "url": instance.url(site.name) if site.serves else "http://catalogue.test",
         "storage": instance.folder / site.name / "storage",
         "database_url": postgresql.database_url(instance, site.name),
+        "datastore_write_url": writer,
+        "datastore_read_url": reader,
         "solr_url": solr.core_url(instance, site.name),
         "redis_url": redis_server.url(instance, site.redis_database),
         "secret_key": instance.secret(f"{site.name}-secret-key"),
@@ -98,7 +103,10 @@ def make_settings(instance: Instance, site: Site) -> bool:
         "agency_name": agency["name"],
         "agency_title": agency["title"],
         "agency_title_en": agency.get("title_en", ""),
-        "agency_contact_email": agency.get("contact", {}).get("email", ""),
+        **{f"agency_contact_{name}": contact.get(name, "") for name in ("email", "telephone", "address", "address_en")},
+        "agency_logo": CHECKOUT / "datasets" / look["logo"] if "logo" in look else "",
+        "agency_colour": look["colour"],
+        "agency_accent": look["accent"],
         "agency_fiscal_year": facts["fiscal_year"],
         "dashboard": CHECKOUT / "datasets" / "dashboard.yaml",
         "agency_url": instance.url(AGENCY.name),

@@ -214,6 +214,8 @@ def _prepare(instance: Instance) -> list[str]:
     """Make the sites' databases and what is in them; names of the sites where something was missing."""
     for site in sites.sites(instance):
         postgresql.make_database(instance, site.name)
+        if site.datastore:
+            postgresql.make_datastore(instance, site.name)
     # Two at a time: each spends its time in one processor.
     with ThreadPoolExecutor(2) as pool:
         done = [(site.name, pool.submit(sites.prepare, instance, site)) for site in sites.sites(instance)]

@@ -8,6 +8,8 @@ from typing import Any
 
 from ckan.lib import files, uploader
 
+_PIECE = 1 << 18
+
 
 @contextmanager
 def stored_file(resource: dict[str, Any]) -> Iterator[Path]:
@@ -31,3 +33,19 @@ def is_stored(resource: dict[str, Any]) -> bool:
     location = upload.get_path(resource["id"])
     storage = getattr(upload, "storage", None)
     return Path(location).is_file() if storage is None else bool(storage.exists(files.FileData(location)))
+
+
+def stored_bytes(resource: dict[str, Any]) -> Iterator[bytes]:
+    """The file of an upload, in pieces.
+
+    :raises OSError: it is not there
+    """
+    upload = uploader.get_resource_uploader(dict(resource))
+    location = upload.get_path(resource["id"])
+    storage = getattr(upload, "storage", None)
+    if storage is not None:
+        yield from storage.stream(files.FileData(location))
+        return
+    with Path(location).open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece

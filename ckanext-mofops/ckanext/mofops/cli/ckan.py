@@ -6,6 +6,7 @@ import click
 
 from ckanext.mofops import search
 from ckanext.mofops.cli.ckan_dashboard import dashboard
+from ckanext.mofops.cli.ckan_datastore import datastore
 from ckanext.mofops.cli.ckan_facts import facts, usage
 from ckanext.mofops.cli.ckan_indicator5 import indicator5
 from ckanext.mofops.cli.ckan_sync import sync
@@ -21,6 +22,7 @@ def mofops() -> None:
 
 mofops.add_command(indicator5)
 mofops.add_command(dashboard)
+mofops.add_command(datastore)
 mofops.add_command(facts)
 mofops.add_command(metadata)
 mofops.add_command(sync)

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 from rq.job import Retry
 
 from ckanext.mofops import quality
-from ckanext.mofops.jobs import settings
+from ckanext.mofops.jobs import settings, tables
 from ckanext.mofops.jobs.booking import book
 from ckanext.mofops.jobs.check import check
 from ckanext.mofops.jobs.index import Index
@@ -75,7 +75,12 @@ def drain(resource_ids: Collection[str] | None = None, *, until: float | None = 
     :param until: time of ``time.monotonic`` from which on none is begun
     """
     woken = False
-    with quality.Checker(settings.limits(), settings.rating()) as checker, Claims() as claims, Index() as index:
+    with (
+        quality.Checker(settings.limits(), settings.rating()) as checker,
+        Claims() as claims,
+        Index() as index,
+        tables.Following() as following,
+    ):
         while until is None or time.monotonic() < until:
             with claims.one(resource_ids) as row:
                 if row is None:
@@ -88,4 +93,5 @@ def drain(resource_ids: Collection[str] | None = None, *, until: float | None = 
             if again is not None:
                 _wake_later(again - now())
             index.add(resource_id)
+            following.add(resource_id)
             yield resource_id

@@ -119,14 +119,19 @@ class UsageEntry(tk.BaseModel):
 
     @classmethod
     def listed(
-        cls, organisation: str | None = None, fiscal_year: int | None = None, *, ended: bool = False
+        cls, organisation: str | None = None, fiscal_year: int | None = None, *, ended: bool = False, dataset: str | None = None
     ) -> "list[UsageEntry]":
-        """Entries in the order of their making: those that count, or those that have ended. organisation: id, None for all."""
+        """Entries in the order of their making: those that count, or those that have ended. organisation: id, None for all.
+
+        dataset: id of one that they are about.
+        """
         found = sa.select(cls).where(cls.ended.isnot(None) if ended else cls.ended.is_(None))
         if organisation is not None:
             found = found.where(cls.organisation == organisation)
         if fiscal_year is not None:
             found = found.where(cls.fiscal_year == fiscal_year)
+        if dataset is not None:
+            found = found.where(cls.datasets.contains([dataset]))
         return list(model.Session.scalars(found.order_by(cls.created, cls.id)))
 
     @classmethod
