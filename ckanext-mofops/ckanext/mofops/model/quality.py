@@ -10,8 +10,10 @@ from ckan import model
 from sqlalchemy.orm import aliased
 
 from ckanext.mofops.model.link import Link
+from ckanext.mofops.model.profile import Profile
 from ckanext.mofops.model.time import iso
 from ckanext.mofops.model.validation import Validation
+from ckanext.mofops.quality.profile import VERSION
 from ckanext.mofops.standard.freshness import rules
 
 _resource, _package, _group = model.Resource, model.Package, model.Group
@@ -102,6 +104,14 @@ def newest_verdicts(resource_ids: Collection[str]) -> dict[str, dict[str, Any]]:
     columns = (_resource.id, state.label("state"), *(newest.c[name] for name in ("valid", "open", "stars", "format")))
     rows = model.Session.execute(_overview(*columns).where(_resource.id.in_(resource_ids))).mappings()
     return {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
+
+
+def measured(resource_ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """By checked resource, of its newest verdict: ``{"checked", "valid", "stars", "format", "bytes", "sha256"}``. One query."""
+    columns = (_resource.id, *(newest.c[name] for name in ("checked", "valid", "stars", "format", "sha256")))
+    rows = _overview(*columns, Validation.verdict["bytes"].label("bytes")).join(Validation, Validation.id == newest.c.id)
+    found = model.Session.execute(rows.where(_resource.id.in_(resource_ids))).mappings()
+    return {row["id"]: {**{name: row[name] for name in row if name != "id"}, "checked": iso(row["checked"])} for row in found}
 
 
 def verdicts(dataset_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
@@ -229,6 +239,22 @@ def invalid_datasets() -> set[str]:
     return set(model.Session.scalars(_overview(_package.name).where(newest.c.valid.is_(False)).distinct()))
 
 
+def public_quality() -> tuple[int, int, int]:
+    """Of the public datasets: how many have a checked file, how many of them no invalid one, and how many one that opens in an
+    open format. A link that does not answer opens for nobody.
+    """
+    opens = sa.and_(newest.c.open, sa.func.coalesce(Link.state != "broken", True))
+    columns = (
+        sa.func.count(newest.c.valid).label("checked"),
+        sa.func.bool_and(newest.c.valid).label("valid"),
+        sa.func.bool_or(opens).label("open"),
+    )
+    each = Scope(organisations=()).of(_overview(*columns)).group_by(_package.id).subquery()
+    counted = [sa.func.count().filter(found) for found in (each.c.checked > 0, each.c.valid, each.c.open)]
+    checked, valid, open_ = model.Session.execute(sa.select(*counted).select_from(each)).one()
+    return checked, valid, open_
+
+
 Openness = tuple[bool | None, int | None]
 """Whether a file opens in an open format, and its stars; None is not known."""
 
@@ -247,7 +273,10 @@ def openness(scope: Scope) -> tuple[dict[str, Openness], list[str]]:
 
 @dataclass(frozen=True)
 class Known:
-    """A resource and what its newest verdict was made for. verdict: whether there is one; sha256: None when no file was had."""
+    """A resource and what its newest verdict was made for. verdict: whether there is one; sha256: None when no file was had.
+
+    profiled: whether there is a profile of that file.
+    """
 
     id: str
     dataset: str
@@ -261,6 +290,12 @@ class Known:
     fingerprint: str | None
     engine: str | None
     sha256: str | None
+    profiled: bool
+
+
+def _is_of(verdict: Any) -> tuple[Any, ...]:
+    """That a profile is of the file of a verdict; with another schema or format the resource is checked anew anyway."""
+    return (Profile.resource_id == _resource.id, Profile.sha256 == verdict.c.sha256, Profile.version == VERSION)
 
 
 def known(scope: Scope, resource_ids: Collection[str] | None = None) -> Iterator[Known]:
@@ -270,6 +305,7 @@ def known(scope: Scope, resource_ids: Collection[str] | None = None) -> Iterator
         *(_resource.format, _resource.extras, _pending.id.isnot(None).label("pending")),
         _pending.fingerprint.label("pending_fingerprint"),
         *(newest.c[name] for name in ("fingerprint", "engine", "sha256")),
+        sa.exists().where(*_is_of(newest)).label("profiled"),
     )
     query = scope.of(_overview(*columns))
     if resource_ids is not None:
