@@ -236,14 +236,19 @@ def mofops_usage_list(context: Context, data_dict: DataDict) -> list[dict[str, A
 
     :param organisation: name or id; without it the agency of the settings, of all organisations where they name none
     :param fiscal_year: Buddhist era; without it that of the settings
+    :param dataset: name or id of the only dataset that is meant; then of any organisation and year that is not given
     :param ended: what was taken back or changed in its place; only for whoever edits datasets of the organisation
     :returns: a list of what ``mofops_usage_show`` gives
     """
     tk.check_access("mofops_usage_list", context, data_dict)
-    year = year_of(data_dict)
-    everyone = not data_dict.get("organisation") and not tk.config["ckanext.mofops.agency.name"]
+    dataset = None
+    if data_dict.get("dataset"):
+        tk.check_access("package_show", tk.fresh_context(context), {"id": data_dict["dataset"]})
+        dataset = model.Package.get(data_dict["dataset"]).id
+    year = None if dataset is not None and data_dict.get("fiscal_year") is None else year_of(data_dict)
+    everyone = not data_dict.get("organisation") and (dataset is not None or not tk.config["ckanext.mofops.agency.name"])
     group = None if everyone else organisation_of(data_dict)
-    rows = UsageEntry.listed(None if group is None else group.id, year, ended=data_dict["ended"])
+    rows = UsageEntry.listed(None if group is None else group.id, year, ended=data_dict["ended"], dataset=dataset)
     known = known_names({id_ for row in rows for id_ in row.datasets})
     mine = organisations_with(context, "update_dataset")
     found = []

@@ -122,6 +122,7 @@ def usage_list(
 ) -> Schema:
     return {
         **_of_whom(ignore_empty, unicode_safe, natural_number_validator),
+        "dataset": [ignore_empty, unicode_safe],
         "ended": [default(False), boolean_validator],
     }
 

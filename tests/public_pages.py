@@ -1,0 +1,71 @@
+"""Every page that a visitor may see. Tests hold the list against the routes of the site, and walk it.
+
+A new page is added here: ``functional/test_public_pages.py`` says which is missing, ``journeys/test_public_pages.py`` then looks
+at it in the browser, in both languages, on a desk and on a phone.
+"""
+
+PAGES = {
+    "home": "/",
+    "about": "/about",
+    "search": "/dataset/",
+    "found": "/dataset/?q=ตรวจราชการ",
+    "narrowed": "/dataset/?organization={organisation}&mofops_valid=true&sort=title_string+asc",
+    "nothing-found": "/dataset/?q=ฅฅฅฅฅฅ",
+    "dataset": "/dataset/{dataset}",
+    "dataset-without-files": "/dataset/{bare}",
+    "themes-of-dataset": "/dataset/groups/{dataset}",
+    "activity-of-dataset": "/dataset/activity/{dataset}",
+    "version-of-dataset": "/dataset/{dataset}/history/{activity}",
+    "table": "/dataset/{dataset}/resource/{csv}",
+    "faulty-table": "/dataset/{dataset}/resource/{bad}",
+    "workbook": "/dataset/{dataset}/resource/{xlsx}",
+    "map": "/dataset/{dataset}/resource/{geojson}",
+    "document": "/dataset/{dataset}/resource/{pdf}",
+    "link": "/dataset/{dataset}/resource/{link}",
+    "version-of-resource": "/dataset/{dataset}/resources/{csv}/history/{activity}",
+    "quality-report": "/dataset/{dataset}/resource/{bad}/quality",
+    "quality-of-resources": "/quality/resources?dataset={dataset}",
+    "organisations": "/organization/",
+    "organisation": "/organization/{organisation}",
+    "about-organisation": "/organization/about/{organisation}",
+    "people-of-organisation": "/organization/members/{organisation}",
+    "administrators-of-organisation": "/organization/admins/{organisation}",
+    "activity-of-organisation": "/organization/activity/{organisation}",
+    "themes": "/group/",
+    "theme": "/group/{theme}",
+    "about-theme": "/group/about/{theme}",
+    "people-of-theme": "/group/members/{theme}",
+    "administrators-of-theme": "/group/admins/{theme}",
+    "activity-of-theme": "/group/activity/{theme}",
+    "dashboard": "/dashboard",
+    "indicator5": "/indicator5",
+    "indicator5-of-organisation": "/indicator5/{organisation}",
+    "indicator5-datasets": "/indicator5/{organisation}/datasets",
+    "indicator5-history": "/indicator5/{organisation}/history",
+    "uses": "/indicator5/{organisation}/usage",
+    "trial": "/check",
+    "vocabulary": "/vocabulary",
+    "login": "/user/login",
+    "reset-password": "/user/reset",
+    "signed-out": "/user/logged_out_redirect",
+    "users": "/user/",
+    "user": "/user/{user}",
+    "themes-of-user": "/user/{user}/groups",
+    "organisations-of-user": "/user/{user}/organizations",
+    "activity-of-user": "/user/activity/{user}",
+    "not-found": "/no-such-page",
+    "dataset-not-found": "/dataset/no-such-dataset",
+}
+"""Addresses by what they show; in braces what the tests make."""
+
+EXCEPTIONS = {
+    "home.index": "CKAN's front page, at the address of ours, which comes first",
+    "resource.read": "the page of dataset_resource.read at the same address",
+    "api.i18n_js_translations": "translations for CKAN's scripts, of the wrong media type",
+    "dataset.delete": "CKAN asks whoever comes whether to delete, and refuses then",
+    "user.delete": "as dataset.delete",
+    "util.primer": "CKAN's sheet of samples for makers of themes, linked from nowhere",
+    "util.custom_form_fields": "another of these",
+    "activity.dashboard_testing": "a page of CKAN's own tests",
+}
+"""Endpoints that show a visitor a page all the same, with why nobody looks at it."""
