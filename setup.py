@@ -26,15 +26,19 @@ setup(
             "**/*.html",
             "**/*.css",
             "**/*.js",
+            "**/*.woff2",
+            "**/fonts/*.txt",
             "**/*.po",
             "**/*.pot",
             "**/*.mo",
             "**/*.ini",
             "**/*.json",
             "**/*.mako",
+            "**/*.txt",
         ]
     },
     install_requires=[
+        "ckanext-dcat>=2.4.4,<3",  # the addresses and the harvester of DCAT; how we describe a dataset is a profile of it
         "ckanext-scheming>=3.1,<4",
         "certifi>=2024.2",  # the certificates that the downloader trusts; requests brings it, too
         "click>=8.1",
@@ -72,6 +76,7 @@ setup(
             "factory-boy==3.3.3",  # ckan's pytest plugin needs these three, as ckan[dev] pins them
             "Faker",
             "pytest-factoryboy==2.8.1",
+            "pyshacl>=0.40,<1",  # what we say of datasets conforms to DCAT-AP
             "pytest==9.1.1",
             "hypothesis>=6.100",  # generated hostile input
             "import-linter>=2.0",  # keeps the arrows between the rooms
@@ -91,6 +96,7 @@ setup(
             "mofops = ckanext.mofops.plugin:MofopsPlugin",
             "mofops_rehearsal = ckanext.mofops.rehearsal.plugin:RehearsalPlugin",
         ],
+        "ckan.rdf.profiles": ["mofops = ckanext.mofops.rdf:MofopsProfile"],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
         "console_scripts": ["sync-gdcatalog = ckanext.mofops.cli:main"],
     },

@@ -18,6 +18,7 @@ from ckan.plugins import toolkit as tk
 SHOWING = {
     *("home.index", "dataset.search", "dataset.read", "dataset_resource.read", "dataset_resource.download", "organization.read"),
     *("feeds.general", "feeds.organization", "api.dataset_autocomplete", "mofops_quality.report"),
+    *("mofops_tables.table", "mofops_tables.whole", "datastore.dump", "datastore_search", "datastore_info"),
     *("package_search", "package_show", "resource_show", "package_list", "tag_list", "member_list"),
     *("organization_activity_list", "recently_changed_packages_activity_list"),
 }

@@ -517,7 +517,7 @@ def page(sysadmin):
 
 
 def said(page):
-    return " ".join(page.xpath("//*[contains(@class, 'primary')]")[0].text_content().split())
+    return " ".join(page.xpath("//*[@role='main']")[0].text_content().split())
 
 
 @pytest.mark.parametrize("lang", ["th", "en"])

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 DATASETS = Path(__file__).parents[2] / "datasets"
 NEEDED = ("MOFOPS_SOURCE", "MOFOPS_SOURCE_TOKEN", "MOFOPS_TARGET", "MOFOPS_TARGET_TOKEN")
+SCRIPT = Path(sys.executable).with_name("sync-gdcatalog")
 PATIENCE = 60.0  # seconds for what the background worker or a killed process has begun
 
 
@@ -197,9 +198,6 @@ def environment(settings: Mapping[str, str], tmp_path: Path) -> dict[str, str]:
     }
 
 
-SCRIPT = Path(sys.executable).with_name("sync-gdcatalog")
-
-
 @pytest.fixture
 def start(environment: dict[str, str]) -> Iterator[Callable[..., subprocess.Popen[str]]]:
     """Starts the console script; whatever still runs at the end of the test is killed."""
@@ -245,6 +243,26 @@ def into_agency(agency: Site, settings: Mapping[str, str], run: Callable[..., Ru
         return run("push", *options, MOFOPS_TARGET_TOKEN=agency.token)
 
     return push
+
+
+@pytest.fixture(scope="module")
+def published(agency: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """The Office's own datasets, under their own names as its dashboard has them; taken away again unless they were there."""
+    names = sorted(path.parent.name for path in DATASETS.glob("*/dataset.yaml"))
+    before = set(agency.call("package_list"))
+    home = tmp_path_factory.mktemp("home")
+    done = subprocess.run(
+        [str(SCRIPT), "push", "--source", str(DATASETS), "--target", agency.url, "--upload", "--yes"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        env={"PATH": os.environ["PATH"], "HOME": str(home), "LANG": "C.UTF-8", "MOFOPS_TARGET_TOKEN": agency.token},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    yield names
+    for name in set(names) - before:
+        agency.call("dataset_purge", id=name)
 
 
 @pytest.fixture
@@ -349,7 +367,8 @@ def sign_in(steward: dict[str, str]) -> Callable[[Page], None]:
 
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 STICKING_OUT = """[...document.querySelectorAll(".primary *")]
-    .filter((element) => !element.closest(".table-responsive") && element.getBoundingClientRect().right > innerWidth + 1)
+    .filter((element) => !element.closest(".table-responsive, .mofops-scroll, pre"))
+    .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
     .map((element) => `sticks out: ${element.outerHTML.slice(0, 100)}`)"""
 
 
@@ -357,6 +376,16 @@ STICKING_OUT = """[...document.querySelectorAll(".primary *")]
 def lang(request: pytest.FixtureRequest) -> str:
     """What an address of either language begins with."""
     return str(request.param)
+
+
+@pytest.fixture(
+    params=[(WIDE, True), (PHONE, True), (WIDE, False), (PHONE, False)],
+    ids=["wide", "phone", "wide-without-script", "phone-without-script"],
+)
+def visitor(request: pytest.FixtureRequest, open_page: Callable[..., Page]) -> Page:
+    """The page of somebody at a desk or with a phone, with JavaScript and without."""
+    size, has_script = request.param
+    return open_page(viewport=size, java_script_enabled=has_script)
 
 
 @pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])

@@ -114,6 +114,15 @@ def shown() -> dict[str, Any] | None:
     return kept
 
 
+def kept() -> dict[str, Any] | None:
+    """The dashboard if its figures are kept for its files as they are now: nothing is read for it.
+
+    :raises CatalogError: as ``definition``
+    """
+    wanted = definition()
+    return None if wanted is None else _kept(_key(wanted, _look_up(wanted)))
+
+
 def read_places() -> tuple[Definition, list[Place]] | None:
     """The definition, and the places of it that a table is read from; None where no dashboard is wanted.
 

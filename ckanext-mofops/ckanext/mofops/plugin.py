@@ -8,9 +8,9 @@ from ckan import plugins as p
 from ckan.common import CKANConfig
 from ckan.lib.plugins import DefaultTranslation
 from ckan.plugins import toolkit as tk
-from ckan.types import SignalMapping
+from ckan.types import CKANApp, SignalMapping
 
-from ckanext.mofops import facets, search, subscriptions
+from ckanext.mofops import search, subscriptions
 from ckanext.mofops.cli import ckan
 from ckanext.mofops.jobs import dashboard, indicator5, registration, settings, sync, usage
 from ckanext.mofops.jobs.indicator5 import settings as indicator5_settings
@@ -18,8 +18,14 @@ from ckanext.mofops.jobs.sync import settings as sync_settings
 from ckanext.mofops.logic import action
 from ckanext.mofops.logic.action.visibility import OF_ACTIVITY
 from ckanext.mofops.metadata.filename import readable
+from ckanext.mofops.pages import branding, headers
+from ckanext.mofops.pages.compressed import Compressed
+from ckanext.mofops.search import facets
 
 Titles = dict[str, Any]
+
+TABLE_LISTS, LIST_OF_TABLES = "ckan.datastore.public_table_search", "_table_metadata"
+"""By default CKAN gives anyone the ids of all resources in its DataStore, those of private datasets too."""
 
 
 @tk.blanket.auth_functions
@@ -35,6 +41,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
     p.implements(p.IConfigurable)
     p.implements(p.IConfigurer)
     p.implements(p.IFacets, inherit=True)
+    p.implements(p.IMiddleware, inherit=True)
     p.implements(p.IPackageController, inherit=True)
     p.implements(p.ISignal)
     p.implements(p.ITranslation)
@@ -53,6 +60,7 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
 
     def configure(self, config: CKANConfig) -> None:
         search.warn(config)
+        branding.check()  # colours that cannot be read, a logo that is not there
         settings.rating()  # a faulty table of stars stops the start, and no worker later
         sync_settings.schedule()  # nor do faulty times
         indicator5_settings.schedule()
@@ -61,6 +69,15 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
         indicator5.arm()
         usage.arm()
         dashboard.arm()
+        if config.get(TABLE_LISTS) == [LIST_OF_TABLES]:
+            config[TABLE_LISTS] = []
+
+    def make_middleware(self, app: CKANApp, config: CKANConfig) -> CKANApp:
+        cookies = config["SESSION_COOKIE_NAME"], config["REMEMBER_COOKIE_NAME"]
+        tokens = "Authorization", config["apitoken_header_name"]
+        added = headers.sources(config["ckanext.mofops.security.sources"])  # a faulty setting stops the start
+        app.wsgi_app = Compressed(headers.Protected(app.wsgi_app, added, cookies, tokens))
+        return app
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         return {"qf": search.query_fields(), **search_params}
@@ -73,13 +90,13 @@ class MofopsPlugin(DefaultTranslation, p.SingletonPlugin):
         return search_results
 
     def dataset_facets(self, facets_dict: Titles, package_type: str) -> Titles:
-        return {**facets_dict, **facets.titles()}
+        return facets.titles(facets_dict)
 
     def group_facets(self, facets_dict: Titles, group_type: str, package_type: str | None) -> Titles:
-        return {**facets_dict, **facets.titles()}
+        return facets.titles(facets_dict)
 
     def organization_facets(self, facets_dict: Titles, organization_type: str, package_type: str | None) -> Titles:
-        return {**facets_dict, **facets.titles()}
+        return facets.titles(facets_dict)
 
     def get_signal_subscriptions(self) -> SignalMapping:
         return subscriptions.SUBSCRIPTIONS

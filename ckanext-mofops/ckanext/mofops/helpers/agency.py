@@ -11,15 +11,18 @@ from ckanext.mofops.language import in_language, language
 
 
 def mofops_agency() -> dict[str, Any]:
-    """The agency as configured: ``{"name", "title", "contact_email", "catalogue_url", "fiscal_year"}``.
+    """The agency as configured: ``{"name", "title", "contact_email", "telephone", "address", "catalogue_url", "fiscal_year"}``.
 
-    The title is in the language of the page.
+    Title and postal address are in the language of the page.
     """
-    title = tk.config["ckanext.mofops.agency.title"]
+    title, address = tk.config["ckanext.mofops.agency.title"], tk.config["ckanext.mofops.agency.address"]
+    is_thai = language() == "th"
     return {
         "name": tk.config["ckanext.mofops.agency.name"],
-        "title": title if language() == "th" else tk.config["ckanext.mofops.agency.title_en"] or title,
+        "title": title if is_thai else tk.config["ckanext.mofops.agency.title_en"] or title,
         "contact_email": tk.config["ckanext.mofops.agency.contact_email"],
+        "telephone": tk.config["ckanext.mofops.agency.telephone"],
+        "address": address if is_thai else tk.config["ckanext.mofops.agency.address_en"] or address,
         "catalogue_url": tk.config["ckanext.mofops.agency.catalogue_url"] or tk.config["ckan.site_url"],
         "fiscal_year": tk.config["ckanext.mofops.agency.fiscal_year"],
     }

@@ -19,8 +19,8 @@ from ckanext.mofops.standard.messages import Lang
 BUDDHIST_YEARS_FROM = 2400
 SHOWN = 60
 _SEPARATORS = re.compile("[\x85\u2028\u2029]")  # line ends to YAML, blanks to others: one way back and forth
-# Contact and English title are for the settings of the catalogue; the score does not need them.
-AGENCY_KEYS = {"name", "title", "title_en", "contact", "catalogue_url"}
+# Contact, look and English title are for the settings of the catalogue; the score does not need them.
+AGENCY_KEYS = {"name", "title", "title_en", "contact", "look", "catalogue_url"}
 KEYS = {"fiscal_year", "agency", "datasets", "scopes", "values", "imd", "catalogue_notified", "template_sent", "usage"}
 
 

@@ -1,6 +1,7 @@
 """The API actions."""
 
 from ckanext.mofops.logic.action.dashboard import mofops_dashboard_register, mofops_dashboard_show
+from ckanext.mofops.logic.action.datastore import mofops_datastore_load, mofops_datastore_status
 from ckanext.mofops.logic.action.facts import (
     mofops_facts_history,
     mofops_facts_show,
@@ -21,6 +22,7 @@ from ckanext.mofops.logic.action.metadata import (
     mofops_metadata_list,
     mofops_slug_suggest,
 )
+from ckanext.mofops.logic.action.profile import mofops_profile_show
 from ckanext.mofops.logic.action.quality import (
     mofops_quality_list,
     mofops_resource_mend,
@@ -36,6 +38,7 @@ from ckanext.mofops.logic.action.registration import (
     mofops_registration_show,
     package_delete,
 )
+from ckanext.mofops.logic.action.search import mofops_overview_show, mofops_suggest
 from ckanext.mofops.logic.action.sync import (
     mofops_sync_apply,
     mofops_sync_cancel,
@@ -70,6 +73,8 @@ __all__ = [
     "member_list",
     "mofops_dashboard_register",
     "mofops_dashboard_show",
+    "mofops_datastore_load",
+    "mofops_datastore_status",
     "mofops_facts_history",
     "mofops_facts_show",
     "mofops_facts_update",
@@ -84,6 +89,8 @@ __all__ = [
     "mofops_indicator5_show",
     "mofops_metadata_check",
     "mofops_metadata_list",
+    "mofops_overview_show",
+    "mofops_profile_show",
     "mofops_quality_list",
     "mofops_registration_list",
     "mofops_registration_poll",
@@ -92,6 +99,7 @@ __all__ = [
     "mofops_resource_mend",
     "mofops_resource_validate",
     "mofops_slug_suggest",
+    "mofops_suggest",
     "mofops_sync_apply",
     "mofops_sync_cancel",
     "mofops_sync_plan",

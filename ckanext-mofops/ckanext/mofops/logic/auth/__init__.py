@@ -1,6 +1,7 @@
 """Who may do what."""
 
 from ckanext.mofops.logic.auth.dashboard import mofops_dashboard_register, mofops_dashboard_show
+from ckanext.mofops.logic.auth.datastore import mofops_datastore_load, mofops_datastore_status
 from ckanext.mofops.logic.auth.facts import (
     mofops_facts_history,
     mofops_facts_show,
@@ -30,6 +31,7 @@ from ckanext.mofops.logic.auth.metadata import (
     mofops_slug_suggest,
     package_create,
 )
+from ckanext.mofops.logic.auth.profile import mofops_profile_show
 from ckanext.mofops.logic.auth.quality import (
     mofops_quality_list,
     mofops_resource_mend,
@@ -44,6 +46,7 @@ from ckanext.mofops.logic.auth.registration import (
     mofops_registration_revoke,
     mofops_registration_show,
 )
+from ckanext.mofops.logic.auth.search import mofops_overview_show, mofops_suggest
 from ckanext.mofops.logic.auth.sync import (
     mofops_sync_apply,
     mofops_sync_cancel,
@@ -62,6 +65,8 @@ from ckanext.mofops.logic.auth.trial import mofops_file_check
 __all__ = [
     "mofops_dashboard_register",
     "mofops_dashboard_show",
+    "mofops_datastore_load",
+    "mofops_datastore_status",
     "mofops_facts_history",
     "mofops_facts_show",
     "mofops_facts_update",
@@ -77,6 +82,8 @@ __all__ = [
     "mofops_indicator5_show",
     "mofops_metadata_check",
     "mofops_metadata_list",
+    "mofops_overview_show",
+    "mofops_profile_show",
     "mofops_quality_list",
     "mofops_registration_list",
     "mofops_registration_poll",
@@ -85,6 +92,7 @@ __all__ = [
     "mofops_resource_mend",
     "mofops_resource_validate",
     "mofops_slug_suggest",
+    "mofops_suggest",
     "mofops_sync_apply",
     "mofops_sync_cancel",
     "mofops_sync_plan",

@@ -1,6 +1,7 @@
 """Shapes of what the actions take. No existence checks in them: they would answer before authorisation does."""
 
 from ckanext.mofops.logic.schema.dashboard import dashboard_register, dashboard_show
+from ckanext.mofops.logic.schema.datastore import datastore_load, datastore_status
 from ckanext.mofops.logic.schema.facts import (
     facts_history,
     facts_show,
@@ -27,6 +28,7 @@ from ckanext.mofops.logic.schema.metadata import (
     metadata_list,
     slug_suggest,
 )
+from ckanext.mofops.logic.schema.profile import profile_show
 from ckanext.mofops.logic.schema.quality import (
     quality_list,
     resource_mend,
@@ -41,6 +43,7 @@ from ckanext.mofops.logic.schema.registration import (
     registration_revoke,
     registration_show,
 )
+from ckanext.mofops.logic.schema.search import overview_show, suggest
 from ckanext.mofops.logic.schema.sync import (
     sync_apply,
     sync_cancel,
@@ -59,6 +62,8 @@ from ckanext.mofops.logic.schema.trial import file_check
 __all__ = [
     "dashboard_register",
     "dashboard_show",
+    "datastore_load",
+    "datastore_status",
     "facts_history",
     "facts_show",
     "facts_update",
@@ -73,6 +78,8 @@ __all__ = [
     "indicator5_show",
     "metadata_check",
     "metadata_list",
+    "overview_show",
+    "profile_show",
     "quality_list",
     "registration_list",
     "registration_poll",
@@ -81,6 +88,7 @@ __all__ = [
     "resource_mend",
     "resource_validate",
     "slug_suggest",
+    "suggest",
     "sync_apply",
     "sync_cancel",
     "sync_plan",
