@@ -224,6 +224,25 @@ def created(editor: Caller, described: Described) -> Described:
 
 
 @pytest.fixture
+def settled(editor: Caller, created: Described, work: Callable[[], int]) -> Callable[..., tuple[dict[str, Any], dict[str, Any]]]:
+    """A dataset and a resource of it with a file, once all that follows from it is done; a field of None is left out."""
+
+    def make(
+        content: str | bytes, file: str, dataset: dict[str, Any] | None = None, **fields: Any
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        dataset = dataset or created()
+        raw = content if isinstance(content, bytes) else content.encode()
+        sent = {key: value for key, value in fields.items() if value is not None}
+        answer = editor("resource_create", package_id=dataset["id"], upload=(file, raw), **sent)
+        assert answer.status == 200, answer.error
+        while work():
+            pass
+        return dataset, answer.result
+
+    return make
+
+
+@pytest.fixture
 def legacy(created: Described) -> Described:
     """A dataset as it stood in the database before the rules came: fields of the table, extras, or ``tags=[]``."""
 

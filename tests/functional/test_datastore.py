@@ -19,19 +19,11 @@ RESOURCE = {"name": "จำนวนหน่วย", "description": "หนึ�
 
 
 @pytest.fixture
-def uploaded(editor, created, work):
+def uploaded(settled):
     """A resource with a file, checked and settled."""
 
     def make(content=THAI, name="units.csv", dataset=None, **fields):
-        dataset = dataset or created()
-        sent = {**RESOURCE, "schema": json.dumps(SCHEMA), **fields}
-        sent = {key: value for key, value in sent.items() if value is not None}
-        raw = content if isinstance(content, bytes) else content.encode()
-        answer = editor("resource_create", package_id=dataset["id"], upload=(name, raw), **sent)
-        assert answer.status == 200, answer.error
-        while work():
-            pass
-        return answer.result
+        return settled(content, name, dataset, **{**RESOURCE, "schema": json.dumps(SCHEMA), **fields})[1]
 
     return make
 

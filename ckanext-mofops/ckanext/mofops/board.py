@@ -25,6 +25,7 @@ from ckanext.mofops import dashboard
 from ckanext.mofops.dashboard import Definition, Fault, Place, Table
 from ckanext.mofops.guard import ChildError
 from ckanext.mofops.jobs.files import stored_file
+from ckanext.mofops.logic.permission import anyone
 from ckanext.mofops.model.published import published
 from ckanext.mofops.model.time import iso
 
@@ -158,8 +159,8 @@ def _found(place: Place, package: model.Package | None) -> _Found:
 
 def _is_public(action: str, id_: str) -> bool:
     """Whether anyone may, also where a plugin is stricter than CKAN."""
-    anyone: Any = {"model": model, "session": model.Session, "user": "", "auth_user_obj": None}
-    return authz.is_authorized_boolean(action, anyone, {"id": id_})
+    asker: Any = {"model": model, "session": model.Session, **anyone()}
+    return authz.is_authorized_boolean(action, asker, {"id": id_})
 
 
 def _file_name(resource: model.Resource) -> str:

@@ -14,9 +14,7 @@ _PIECE = 1 << 18
 @contextmanager
 def stored_file(resource: dict[str, Any]) -> Iterator[Path]:
     """The file of an upload as a local path, copied out when the storage is not this machine's disk."""
-    upload = uploader.get_resource_uploader(dict(resource))
-    location = upload.get_path(resource["id"])
-    storage = getattr(upload, "storage", None)
+    location, storage = _place(resource)
     if storage is None:
         yield Path(location)
         return
@@ -29,9 +27,7 @@ def stored_file(resource: dict[str, Any]) -> Iterator[Path]:
 
 def is_stored(resource: dict[str, Any]) -> bool:
     """Whether the file of an upload is there."""
-    upload = uploader.get_resource_uploader(dict(resource))
-    location = upload.get_path(resource["id"])
-    storage = getattr(upload, "storage", None)
+    location, storage = _place(resource)
     return Path(location).is_file() if storage is None else bool(storage.exists(files.FileData(location)))
 
 
@@ -40,12 +36,16 @@ def stored_bytes(resource: dict[str, Any]) -> Iterator[bytes]:
 
     :raises OSError: it is not there
     """
-    upload = uploader.get_resource_uploader(dict(resource))
-    location = upload.get_path(resource["id"])
-    storage = getattr(upload, "storage", None)
+    location, storage = _place(resource)
     if storage is not None:
         yield from storage.stream(files.FileData(location))
         return
     with Path(location).open("rb") as file:
         while piece := file.read(_PIECE):
             yield piece
+
+
+def _place(resource: dict[str, Any]) -> tuple[str, Any]:
+    """Where the file of an upload is, and in which storage; None for a path of this machine."""
+    upload = uploader.get_resource_uploader(dict(resource))
+    return upload.get_path(resource["id"]), getattr(upload, "storage", None)

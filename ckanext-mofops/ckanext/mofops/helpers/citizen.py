@@ -10,6 +10,7 @@ from ckan.plugins import plugin_loaded
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops.language import in_language, language
+from ckanext.mofops.logic.permission import anyone
 from ckanext.mofops.metadata import tag_names
 from ckanext.mofops.metadata.citation import Citation
 from ckanext.mofops.metadata.freshness import freshness
@@ -52,7 +53,7 @@ def mofops_related(dataset: Mapping[str, Any]) -> list[dict[str, Any]]:
     }
     try:
         # As a visitor, whoever asks: what one may not open is not like anything.
-        return tk.get_action("package_search")({"user": "", "auth_user_obj": None}, asked)["results"]
+        return tk.get_action("package_search")(anyone(), asked)["results"]
     except SearchError:  # the page does without
         return []
 

@@ -1,8 +1,15 @@
 """Where a caller may do what."""
 
+from typing import Any
+
 from ckan import authz, model
 from ckan.plugins import toolkit as tk
 from ckan.types import AuthResult, Context
+
+
+def anyone() -> dict[str, Any]:
+    """The context of an action as a visitor, whoever asks: for what is the same to all."""
+    return {"user": "", "auth_user_obj": None}
 
 
 def organisations_with(context: Context, permission: str) -> list[str] | None:

@@ -130,6 +130,8 @@ def standings(
         for row in rows:
             extras = row["extras"] or {}
             yield Standing(**{**row, "extras": extras}, flagged=bool(extras.get("datastore_active")))
+        if len(rows) < _PAGE:
+            return
         last_id = rows[-1]["id"]
 
 

@@ -6,21 +6,21 @@ import sqlalchemy as sa
 from ckan import model
 
 from ckanext.mofops.model.facts import UsageEntry
+from ckanext.mofops.model.published import is_public_dataset
 
 _package = model.Package
-PUBLIC = (_package.state == "active", _package.private.is_(False), _package.type == "dataset")
 
 
 def public_state() -> tuple[int, str]:
     """How many datasets are public, and a text that is another one as soon as other datasets are, or one of them is changed."""
     marks = (sa.func.count(), sa.func.max(_package.metadata_modified), sa.func.sum(sa.func.hashtext(_package.id)))
-    count, modified, which = model.Session.execute(sa.select(*marks).where(*PUBLIC)).one()
+    count, modified, which = model.Session.execute(sa.select(*marks).where(is_public_dataset)).one()
     return count, f"{count}:{modified}:{which}"
 
 
 def public_titles(ids: Collection[str]) -> dict[str, tuple[str, str]]:
     """Name and title by id of those of the datasets that are public."""
-    wanted = sa.select(_package.id, _package.name, _package.title).where(_package.id.in_(ids), *PUBLIC)
+    wanted = sa.select(_package.id, _package.name, _package.title).where(_package.id.in_(ids), is_public_dataset)
     return {row.id: (row.name, row.title or row.name) for row in model.Session.execute(wanted)}
 
 
@@ -33,6 +33,6 @@ def most_used(limit: int) -> list[tuple[str, int]]:
         .subquery()
     )
     uses = sa.func.count(each.c.use.distinct()).label("uses")
-    counted = sa.select(_package.id, uses).join(each, _package.id == each.c.dataset).where(*PUBLIC)
+    counted = sa.select(_package.id, uses).join(each, _package.id == each.c.dataset).where(is_public_dataset)
     found = counted.group_by(_package.id).order_by(uses.desc(), _package.name).limit(limit)
     return [(row.id, row.uses) for row in model.Session.execute(found)]

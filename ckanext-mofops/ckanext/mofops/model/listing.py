@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from ckan import model
 
+from ckanext.mofops.model.published import is_public_dataset
+
 _package, _resource, _group = model.Package, model.Resource, model.Group
-_PUBLIC = (_package.state == "active", _package.private.is_(False), _package.type == "dataset")
 
 
 class Listed(NamedTuple):
@@ -21,7 +22,7 @@ class Listed(NamedTuple):
 
 def _datasets() -> Any:
     return sa.select(("dataset/" + _package.name).label("path"), _package.metadata_modified.label("changed"), _package.id).where(
-        *_PUBLIC
+        is_public_dataset
     )
 
 
@@ -30,7 +31,7 @@ def _resources() -> Any:
     changed = sa.func.coalesce(_resource.metadata_modified, _package.metadata_modified)
     joined = sa.join(_resource, _package, _resource.package_id == _package.id)
     columns = sa.select(path.label("path"), changed.label("changed"), _resource.id)
-    return columns.select_from(joined).where(_resource.state == "active", *_PUBLIC)
+    return columns.select_from(joined).where(_resource.state == "active", is_public_dataset)
 
 
 def _groups() -> Any:

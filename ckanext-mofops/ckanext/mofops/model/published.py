@@ -9,15 +9,13 @@ from sqlalchemy.orm import selectinload
 
 _package = model.Package
 _is_public = sa.and_(_package.state == "active", _package.private.is_(False))
+is_public_dataset = sa.and_(_is_public, _package.type == "dataset")
+"""A condition of queries."""
 
 
 def published(names: Collection[str]) -> dict[str, model.Package]:
     """The active datasets with these names that are not private, by name, with their resources."""
-    wanted = (
-        sa.select(_package)
-        .where(_package.name.in_(names), _is_public, _package.type == "dataset")
-        .options(selectinload(_package.resources_all))
-    )
+    wanted = sa.select(_package).where(_package.name.in_(names), is_public_dataset).options(selectinload(_package.resources_all))
     return {found.name: found for found in model.Session.scalars(wanted)}
 
 

@@ -12,6 +12,7 @@ from ckan.plugins import toolkit as tk
 
 from ckanext.mofops import board
 from ckanext.mofops.catalog import CatalogError
+from ckanext.mofops.logic.permission import anyone
 from ckanext.mofops.model.front import most_used, public_state, public_titles
 from ckanext.mofops.model.quality import newest_verdicts, public_quality
 from ckanext.mofops.pages import shelf
@@ -22,7 +23,6 @@ SHOWN = 5
 FIGURES = 4
 """Figures of the dashboard."""
 TAGS = 12
-ANYONE: dict[str, Any] = {"user": "", "auth_user_obj": None}
 
 
 def overview() -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _search() -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
     fields = ["groups", "data_type", "tags"]
     asked = {"rows": SHOWN, "sort": "metadata_modified desc", "facet.field": fields, "fq": "+dataset_type:dataset"}
     try:
-        found = tk.get_action("package_search")({**ANYONE}, asked)
+        found = tk.get_action("package_search")(anyone(), asked)
     except SearchError:
         return {name: [] for name in fields}, []  # the page says what the database knows
     facets = {

@@ -14,7 +14,7 @@ from ckanext.mofops.guard import Child, Died, NotRegularFile, opened
 from ckanext.mofops.quality.encoding import UTF_8
 from ckanext.mofops.quality.limits import INFLATED_BYTES, Limits
 from ckanext.mofops.quality.verdict import Verdict
-from ckanext.mofops.standard.messages import Lang, text
+from ckanext.mofops.standard.messages import CodedError
 
 BOOKS = frozenset({"XLSX", "XLSM", "XLSB", "XLS", "ODS"})
 TABLES = frozenset({"CSV", "TSV"})
@@ -25,17 +25,8 @@ _STEM = 40  # characters of a file name that are kept: a Thai one takes three by
 _SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 
-class MendError(Exception):
+class MendError(CodedError):
     """There is no twin, and nothing was written. code and params: a message of ``messages/mend.yaml`` or ``guard.yaml``."""
-
-    def __init__(self, code: str, params: Mapping[str, Any] | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = dict(params or {})
-
-    def message(self) -> dict[Lang, str]:
-        """The sentence in Thai and English."""
-        return text(self.code, **self.params)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from ckanext.mofops.guard import Child, Died, NotRegularFile, opened
 from ckanext.mofops.quality.limits import Limits
 from ckanext.mofops.renditions.column import Column
-from ckanext.mofops.standard.messages import Lang, text
+from ckanext.mofops.standard.messages import CodedError
 
 Kind = Literal["csv", "json", "xlsx", "rows"]
 """``rows``: as PostgreSQL copies them in."""
@@ -23,17 +23,8 @@ TABLES = frozenset({"CSV", "TSV", "XLSX", "XLSM", "XLSB", "XLS", "ODS", "JSON", 
 _ANSWER_BYTES = 4 * 2**20
 
 
-class RenditionError(Exception):
+class RenditionError(CodedError):
     """There is none. code and params: a message of ``messages/renditions.yaml`` or ``guard.yaml``."""
-
-    def __init__(self, code: str, params: Mapping[str, Any] | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.params = dict(params or {})
-
-    def message(self) -> dict[Lang, str]:
-        """The sentence in Thai and English."""
-        return text(self.code, **self.params)
 
 
 @dataclass(frozen=True)

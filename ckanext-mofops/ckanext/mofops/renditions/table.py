@@ -13,6 +13,7 @@ from ckanext.mofops.quality.encoding import encoding
 from ckanext.mofops.quality.findings import Findings
 from ckanext.mofops.quality.limits import SAMPLE_LINES
 from ckanext.mofops.quality.readers import jsonlines, jsontext
+from ckanext.mofops.quality.readers.objects import rows_of
 from ckanext.mofops.quality.sheets.book import book
 from ckanext.mofops.quality.sheets.outline import BookRefused
 from ckanext.mofops.quality.tables.dialect import DELIMITERS, Refused, dialect, reader_dialect, sample
@@ -100,16 +101,7 @@ def _objects(source: Source, findings: Findings) -> tuple[Rows, Extent]:
     if not isinstance(items, list) or not items or {*map(type, items)} not in ({dict}, {list}):
         raise RenditionError("rendition-no-table")
 
-    def rows() -> Iterator[list[Any]]:
-        if isinstance(items[0], list):
-            yield from items
-            return
-        keys = list(items[0])
-        yield keys
-        for item in items:
-            yield [item.get(key) for key in keys]
-
-    return rows, extent(rows())
+    return lambda: rows_of(items), extent(rows_of(items))
 
 
 def _encoding(source: Source, findings: Findings) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 from ckan.lib.search import SearchError
 from ckan.plugins import toolkit as tk
 
+from ckanext.mofops.logic.permission import anyone
 from ckanext.mofops.metadata.thai import clean
 from ckanext.mofops.model.front import public_state, public_titles
 from ckanext.mofops.model.published import visible_tags
 from ckanext.mofops.pages import shelf
-from ckanext.mofops.pages.front import ANYONE, MINUTE
+from ckanext.mofops.pages.front import MINUTE
 
 SHORTEST = 2
 """Letters; a single one stands nearly everywhere."""
@@ -59,7 +60,7 @@ def folded(text: str) -> str:
 def _words() -> dict[str, list[Entry]]:
     asked = {"rows": 0, "facet.field": ["tags", "organization"], "facet.limit": -1, "fq": "+dataset_type:dataset"}
     try:
-        facets = tk.get_action("package_search")({**ANYONE}, asked)["search_facets"]
+        facets = tk.get_action("package_search")(anyone(), asked)["search_facets"]
     except SearchError:
         return {"tags": [], "organizations": []}
     tags, organisations = (
@@ -82,7 +83,7 @@ def _datasets(text: str, limit: int) -> list[Entry]:
     query = f'title:"{phrase}"^4 OR title_ngram:"{phrase}" OR name_ngram:"{phrase}"'
     asked = {"q": query, "rows": limit, "fl": ["id", "title"], "facet": "false", "fq": "+dataset_type:dataset"}
     try:
-        found = tk.get_action("package_search")({**ANYONE}, asked)["results"]
+        found = tk.get_action("package_search")(anyone(), asked)["results"]
     except SearchError:
         return []
     public = public_titles([entry["id"] for entry in found])  # the index may be behind what was hidden

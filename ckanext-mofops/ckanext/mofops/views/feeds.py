@@ -16,11 +16,12 @@ from flask import Blueprint, Response
 from ckanext.mofops import metadata, rdf
 from ckanext.mofops.language import in_language, language
 from ckanext.mofops.linked.graph import words
+from ckanext.mofops.logic.permission import anyone
 from ckanext.mofops.pages import addresses
 from ckanext.mofops.search.facets import STARS, VALIDITY
 from ckanext.mofops.standard.messages import text
 from ckanext.mofops.standard.schema import dataset_schema
-from ckanext.mofops.views.public import answer, keep, visitor
+from ckanext.mofops.views.public import answer
 
 __all__ = ["mofops_feeds"]
 
@@ -35,7 +36,6 @@ _NAME = re.compile(r"[a-z_]+")
 
 # The name decides for which addresses `h.url_for("feeds.general")` stands: it stays CKAN's. This one only comes first.
 mofops_feeds = Blueprint("mofops_feeds", __name__)
-keep(mofops_feeds)
 
 
 def everything() -> Response:
@@ -72,7 +72,7 @@ def search() -> Response:
 def _of_group(kind: str, id_: str) -> Response:
     try:
         found = tk.get_action(f"{kind}_show")(
-            visitor(), {"id": id_, "include_datasets": False, "include_users": False, "include_extras": False}
+            anyone(), {"id": id_, "include_datasets": False, "include_users": False, "include_extras": False}
         )
     except (tk.ObjectNotFound, tk.NotAuthorized):
         return tk.abort(404)
@@ -105,7 +105,7 @@ def _feed(
         "start": limit * (number - 1),
     }
     try:
-        found = tk.get_action("package_search")(visitor(), query)
+        found = tk.get_action("package_search")(anyone(), query)
     except (SearchError, SearchQueryError, tk.ValidationError):
         return tk.abort(400, tk._("The search cannot be read"))
     datasets = [entry for entry in found["results"] if not entry["private"] and entry["state"] == "active"]

@@ -20,9 +20,10 @@ from ckanext.mofops.linked import (
     new_graph,
     serialised,
 )
+from ckanext.mofops.logic.permission import anyone
 from ckanext.mofops.standard.linked import linked
 from ckanext.mofops.standard.schema import dataset_schema
-from ckanext.mofops.views.public import answer, keep, visitor
+from ckanext.mofops.views.public import answer
 
 __all__ = ["mofops_linked"]
 
@@ -30,7 +31,6 @@ PER_PAGE = 100
 MODIFIED_SINCE = "metadata_modified:[{since}Z TO *]"
 
 mofops_linked = Blueprint("mofops_linked", __name__)
-keep(mofops_linked)
 
 
 @mofops_linked.before_app_request
@@ -70,7 +70,7 @@ def dataset(id_: str, format_: str, *, negotiated: bool = False) -> Response:
     if format_ not in FORMATS:
         tk.abort(404)
     try:
-        found = tk.get_action("package_show")(visitor(), {"id": id_})
+        found = tk.get_action("package_show")(anyone(), {"id": id_})
     except (tk.ObjectNotFound, tk.NotAuthorized):
         found = None
     if found is None or found["type"] != "dataset" or found["private"] or found["state"] != "active":
@@ -145,7 +145,7 @@ def _searched() -> tuple[int, dict[str, Any]]:
             tk.abort(400, tk._("The date has to be in ISO 8601"))
         query["fq_list"].append(MODIFIED_SINCE.format(since=at.isoformat()))
     try:
-        return number, tk.get_action("package_search")(visitor(), query)
+        return number, tk.get_action("package_search")(anyone(), query)
     except (SearchError, SearchQueryError, tk.ValidationError):
         return tk.abort(400, tk._("The search cannot be read"))
 

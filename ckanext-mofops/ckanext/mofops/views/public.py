@@ -7,17 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from ckan.plugins import toolkit as tk
-from flask import Blueprint, Response
+from flask import Response
+
+from ckanext.mofops.pages.headers import KEEP
 
 VERSION = 1
 """Of the answers: to be raised when the same facts are said in another way."""
-
-_AGE = "mofops_age"
-
-
-def visitor() -> dict[str, Any]:
-    """The context of an action, as anyone: who is signed in is told no more, as others are given the same answer."""
-    return {"user": "", "auth_user_obj": None}
 
 
 def answer(
@@ -37,24 +32,8 @@ def answer(
         found.last_modified = changed
     if negotiated:
         found.vary.add("Accept")
-    setattr(found, _AGE, tk.config["ckanext.mofops.public.max_age"])
+    tk.request.environ[KEEP] = tk.config["ckanext.mofops.public.max_age"]
     found.make_conditional(tk.request.environ)
     if found.status_code != 304:
         found.set_data(content())
     return found
-
-
-def keep(blueprint: Blueprint) -> None:
-    """Have our word on caching stand: CKAN writes its own for all answers alike, after any hook but the first registered."""
-
-    def finish(response: Response) -> Response:
-        age = getattr(response, _AGE, None)
-        if age is not None:
-            response.headers["Cache-Control"] = f"public, max-age={age}"
-            response.headers.remove("Set-Cookie")
-        return response
-
-    def first(state: Any) -> None:
-        state.app.after_request_funcs.setdefault(None, []).insert(0, finish)
-
-    blueprint.record_once(first)

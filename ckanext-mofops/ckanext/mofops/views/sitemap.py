@@ -13,7 +13,7 @@ from flask import Blueprint, Response
 from ckanext.mofops.helpers.agency import mofops_dashboard
 from ckanext.mofops.model.listing import KINDS, Listed, extent, listed
 from ckanext.mofops.pages import addresses
-from ckanext.mofops.views.public import answer, keep
+from ckanext.mofops.views.public import answer
 
 __all__ = ["mofops_sitemap"]
 
@@ -25,7 +25,6 @@ HEADING = '<?xml version="1.0" encoding="UTF-8"?>\n'
 FIXED = "pages"
 
 mofops_sitemap = Blueprint("mofops_sitemap", __name__)
-keep(mofops_sitemap)
 
 
 def index() -> Response:

@@ -59,14 +59,14 @@ def _checked(items: list[Any], descriptor: Mapping[str, Any] | Path, findings: F
     from ckanext.mofops.quality.tables.tableschema import table_schema
 
     def rows() -> Iterator[list[Any]]:
-        return _rows(items)
+        return rows_of(items)
 
     schema = table_schema(descriptor, findings)
     checked = check_rows(rows, Extent(len(items) + 1, extent(rows()).columns), findings, schema)
     return {"rows": checked.rows, "fields": checked.fields, "engine": checked.engine}
 
 
-def _rows(items: list[Any]) -> Iterator[list[Any]]:
+def rows_of(items: list[Any]) -> Iterator[list[Any]]:
     """The header, which is the keys of the first object, and the values; or the lists as they are."""
     if isinstance(items[0], list):
         yield from items

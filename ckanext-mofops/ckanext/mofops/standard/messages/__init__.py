@@ -16,6 +16,19 @@ Lang = Literal["th", "en"]
 LANGUAGES: tuple[Lang, ...] = ("th", "en")
 
 
+class CodedError(Exception):
+    """A failure whose words stand in the catalogue. code and params: of its message."""
+
+    def __init__(self, code: str, params: Mapping[str, Any] | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.params = dict(params or {})
+
+    def message(self) -> dict[Lang, str]:
+        """The sentence in Thai and English."""
+        return text(self.code, **self.params)
+
+
 @cache
 def messages() -> Mapping[str, Mapping[Lang, str]]:
     """All templates, by code: ``{"blank-row": {"th": …, "en": …}}``; placeholders are ``{name}``.
