@@ -1,8 +1,10 @@
 """What the page of a dataset tells a citizen, and what it keeps to itself."""
 
+from importlib.resources import files
 from urllib.parse import unquote
 
 import pytest
+import yaml
 from ckan.tests import factories
 from lxml import html
 
@@ -101,11 +103,28 @@ def test_the_history_names_no_one(app, created, editor):
     assert not page.xpath("//section[@aria-labelledby='mofops-history']//a[contains(@href, '/user/')]")
 
 
-def test_a_visitor_loads_one_small_script(app, created, browser):
-    address = f"/dataset/{created()['name']}"
+@pytest.mark.parametrize("page", ["dataset", "resource"])
+def test_a_visitor_loads_one_small_script(app, settled, browser, page):
+    dataset, resource = settled("year,value\n2566,1\n", "table.csv")
+    address = f"/dataset/{dataset['name']}" + (f"/resource/{resource['id']}" if page == "resource" else "")
     [script] = page_of(app.get(address)).xpath("//script/@src")
     assert "visitor" in script
-    assert len(page_of(browser("editor").get(address)).xpath("//script/@src")) > 3
+    scripts = page_of(browser("editor").get(address)).xpath("//script/@src")
+    assert len(scripts) > 3
+    assert [found for found in scripts if "visitor" in found] == [script]
+
+
+def test_no_script_is_loaded_twice():
+    bundles = yaml.safe_load((files("ckanext.mofops") / "assets/webassets.yml").read_text()).values()
+    listed = [file for bundle in bundles for file in bundle["contents"]]
+    assert len(listed) == len(set(listed))
+
+
+def test_the_organisation_stands_beside_its_dataset(app, created, organisation):
+    box = page_of(app.get(f"/dataset/{created()['name']}")).xpath("//*[@id='organization-info']")
+    assert len(box) == 1
+    assert organisation["title"] in box[0].text_content()
+    assert box[0].xpath(f".//a[contains(@href, '/organization/{organisation['name']}')]")
 
 
 def test_names_of_themes_and_tags_break_no_query(app, created, sysadmin):

@@ -27,6 +27,7 @@ from ckanext.mofops.helpers.dataset import (
     mofops_dataset_type,
     mofops_freshness,
     mofops_may_edit,
+    mofops_organisation,
     mofops_shown,
 )
 from ckanext.mofops.helpers.drawing import (
@@ -48,6 +49,7 @@ from ckanext.mofops.helpers.front import (
     mofops_languages,
     mofops_look,
     mofops_loosened,
+    mofops_made,
 )
 from ckanext.mofops.helpers.indicator5 import (
     mofops_check,
@@ -131,12 +133,14 @@ __all__ = [
     "mofops_licence",
     "mofops_look",
     "mofops_loosened",
+    "mofops_made",
     "mofops_may_edit",
     "mofops_message",
     "mofops_needs_mend",
     "mofops_now",
     "mofops_number",
     "mofops_only_organisation",
+    "mofops_organisation",
     "mofops_outlines",
     "mofops_parts",
     "mofops_percent",

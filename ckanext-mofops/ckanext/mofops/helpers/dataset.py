@@ -24,6 +24,16 @@ def mofops_dataset(name_or_id: str) -> dict[str, Any]:
     return tk.get_action("package_show")({}, {"id": name_or_id})
 
 
+_BARE = dict.fromkeys(
+    ("include_datasets", "include_dataset_count", "include_extras", "include_users", "include_groups", "include_followers"), False
+)
+
+
+def mofops_organisation(name_or_id: str) -> dict[str, Any]:
+    """What an organisation is called and says of itself, as ``organization_show`` without all that belongs to it."""
+    return tk.get_action("organization_show")({}, {"id": name_or_id, **_BARE})
+
+
 def mofops_dataset_type(value: str) -> str:
     """The key of a type of dataset, ``stat`` for ``ข้อมูลสถิติ``; empty for an unknown one."""
     return {value: key for key, value in dataset_schema().dataset_types.items()}.get(value, "")

@@ -42,6 +42,13 @@ def mofops_languages() -> list[dict[str, Any]]:
     ]
 
 
+def mofops_made(part: str, shown: Markup | None = None) -> Markup | None:
+    """A part of the page if it was made already, else None. shown: keep it; a page of an error must have no such part."""
+    if shown is not None:
+        tk.g.setdefault("mofops_made", {})[part] = shown
+    return tk.g.get("mofops_made", {}).get(part)
+
+
 def mofops_lang(text: str | None) -> Markup:
     """The attribute that says that a text is Thai, where the page is not: a screen reader then reads it as such."""
     is_thai = language() != "th" and any("\u0e00" <= letter <= "\u0e7f" for letter in text or "")

@@ -6,12 +6,13 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops import quality
+from ckanext.mofops.helpers.resource import findings_of
 from ckanext.mofops.model import newest_verdicts
 
 
 def mofops_validation(resource_id: str) -> dict[str, Any]:
     """The newest check of a resource, as ``mofops_validation_show``."""
-    return tk.get_action("mofops_validation_show")({}, {"resource_id": resource_id})
+    return findings_of(resource_id).validation()
 
 
 def mofops_verdicts(datasets: Collection[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from ckan.plugins import toolkit as tk
 from ckanext.mofops.gdcatalog.plan import counts
 from ckanext.mofops.jobs import sync
 from ckanext.mofops.jobs.registration import settings as registration_settings
+from ckanext.mofops.jobs.registration import standing
 from ckanext.mofops.language import in_language
 from ckanext.mofops.standard.governance import governance
 from ckanext.mofops.standard.messages import text
@@ -21,10 +22,14 @@ def mofops_registration(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def mofops_standing(dataset: Mapping[str, Any]) -> dict[str, Any] | None:
-    """What GD Catalog says of a dataset, ``mofops_registration_show`` without history; None where nobody asks it."""
-    if not registration_settings.service() or not dataset.get("id"):
+    """What GD Catalog says of a dataset that the page shows, as ``mofops_registration_show``, without history.
+
+    None where nobody asks GD Catalog. dataset: as ``package_show`` gives it
+    """
+    if not registration_settings.service():
         return None
-    return tk.get_action("mofops_registration_show")({}, {"dataset": dataset["id"], "history": False})
+    full = tk.current_user.is_authenticated and tk.h.check_access("package_update", {"id": dataset["id"]})
+    return standing(dataset, full=full, history=False)
 
 
 def mofops_sort(name: str) -> str:

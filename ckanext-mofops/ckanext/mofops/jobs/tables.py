@@ -30,7 +30,7 @@ from ckanext.mofops.jobs.files import content
 from ckanext.mofops.jobs.fingerprint import fingerprint, hash_of
 from ckanext.mofops.model import datatable
 from ckanext.mofops.model.dataset import hold
-from ckanext.mofops.model.datastore import DataTable, Standing, flag, standings
+from ckanext.mofops.model.datastore import DataTable, Standing, flag, standing, standings
 from ckanext.mofops.model.lock import held
 from ckanext.mofops.renditions import SHEET_CELLS, Kind, RenditionError, Room
 
@@ -173,7 +173,7 @@ def _settled(resource_id: str) -> str | None:
                 name = f"tables-{resource_id}"
                 book(_soon(), settle, name, title=_TITLE, seconds=_longest(), args=([resource_id],))
             return None
-        resource = next(iter(standings(resource_ids=[resource_id])), None)
+        resource = standing(resource_id)
         model.Session.commit()  # no transaction stays open while a file is read
         if resource is None:
             _take_away(resource_id)
@@ -291,10 +291,9 @@ def _take_away(resource_id: str) -> None:
 # Files
 
 
-def offered(resource_id: str) -> tuple[Kind, ...]:
+def offered(resource: Standing) -> tuple[Kind, ...]:
     """The formats that the table of a resource can be had in, as far as is known without making them."""
-    resource = next(iter(standings(resource_ids=[resource_id])), None)
-    if resource is None or key_of(resource) is None or _home() is None:
+    if key_of(resource) is None or _home() is None:
         return ()
     room, rows = _room(), resource.rows or 0
     if (resource.bytes or 0) > room.bytes or rows > room.rows:
@@ -310,7 +309,7 @@ def file(resource_id: str, kind: Kind) -> tuple[Path, str]:
 
     :raises RenditionError: there is none; ``rendition-pending``: not yet
     """
-    resource = next(iter(standings(resource_ids=[resource_id])), None)
+    resource = standing(resource_id)
     key = None if resource is None else key_of(resource)
     if resource is None or key is None:
         waits = resource is not None and resource.alive and fingerprint(resource) != resource.fingerprint

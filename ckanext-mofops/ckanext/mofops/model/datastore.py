@@ -11,6 +11,7 @@ from ckan.plugins import toolkit as tk
 from sqlalchemy.dialects.postgresql import JSONB, insert
 from sqlalchemy.orm import Mapped, mapped_column
 
+from ckanext.mofops.model.stored import extras_of, stored_extras
 from ckanext.mofops.model.time import now
 from ckanext.mofops.model.validation import Validation
 
@@ -102,15 +103,12 @@ def _newest() -> Any:
     return mine.order_by(Validation.created.desc()).limit(1).correlate(model.Resource).lateral("verdict")
 
 
-def standings(
-    *, dataset: str | None = None, organisation: str | None = None, resource_ids: Collection[str] | None = None
-) -> Iterator[Standing]:
-    """The resources of a dataset or an organisation (their ids), those of these ids, or all there are; deleted ones, too."""
-    resource, package, newest, last_id = model.Resource, model.Package, _newest(), ""
+def _statement() -> Any:
+    resource, package, newest = model.Resource, model.Package, _newest()
     columns = (
         *(resource.id, resource.package_id.label("dataset"), package.name.label("dataset_name"), resource.name),
         sa.and_(resource.state == "active", package.state != "deleted").label("alive"),
-        *(resource.url, resource.url_type, resource.last_modified, resource.format, resource.extras),
+        *(resource.url, resource.url_type, resource.last_modified, resource.format, stored_extras),
         *(newest.c[name] for name in ("fingerprint", "valid", "sha256", "schema_hash", "found", "rows", "fields", "bytes")),
         *(DataTable.state, DataTable.key, DataTable.at, DataTable.code, DataTable.params),
     )
@@ -119,7 +117,18 @@ def standings(
         .outerjoin(newest, sa.true())
         .outerjoin(DataTable, DataTable.resource_id == resource.id)
     )
-    query = sa.select(*columns).select_from(joined).order_by(resource.id).limit(_PAGE)
+    return sa.select(*columns).select_from(joined).order_by(resource.id).limit(_PAGE)
+
+
+_STANDINGS = _statement()
+_STANDING = _STANDINGS.where(model.Resource.id == sa.bindparam("resource_id"))  # made once: a page asks for it
+
+
+def standings(
+    *, dataset: str | None = None, organisation: str | None = None, resource_ids: Collection[str] | None = None
+) -> Iterator[Standing]:
+    """The resources of a dataset or an organisation (their ids), those of these ids, or all there are; deleted ones, too."""
+    query, resource, package, last_id = _STANDINGS, model.Resource, model.Package, ""
     if dataset is not None:
         query = query.where(package.id == dataset)
     if organisation is not None:
@@ -127,12 +136,21 @@ def standings(
     if resource_ids is not None:
         query = query.where(resource.id.in_(resource_ids))
     while rows := model.Session.execute(query.where(resource.id > last_id)).mappings().all():
-        for row in rows:
-            extras = row["extras"] or {}
-            yield Standing(**{**row, "extras": extras}, flagged=bool(extras.get("datastore_active")))
+        yield from map(_standing, rows)
         if len(rows) < _PAGE:
             return
         last_id = rows[-1]["id"]
+
+
+def standing(resource_id: str) -> Standing | None:
+    """One resource, deleted or not; None if there is none."""
+    row = model.Session.execute(_STANDING, {"resource_id": resource_id}).mappings().one_or_none()
+    return None if row is None else _standing(row)
+
+
+def _standing(row: Mapping[str, Any]) -> Standing:
+    extras = extras_of(row)
+    return Standing(**{**row, "extras": extras}, flagged=bool(extras.get("datastore_active")))
 
 
 def flag(resource_id: str, *, active: bool) -> None:

@@ -33,11 +33,6 @@ class Link(tk.BaseModel):
     last_success: Mapped[datetime | None] = mapped_column(sa.DateTime)
 
     @classmethod
-    def get(cls, resource_id: str) -> "Link | None":
-        """The link of a resource, if it was ever requested."""
-        return model.Session.get(cls, resource_id)
-
-    @classmethod
     def record(cls, resource_id: str, url: str, failure: tuple[str, Mapping[str, Any]] | None) -> None:
         """Note a request of the address; a new address begins anew. Does not commit.
 

@@ -31,11 +31,6 @@ class Profile(tk.BaseModel):
     document: Mapped[dict[str, Any]] = mapped_column(JSONB)
 
     @classmethod
-    def get(cls, resource_id: str) -> "Profile | None":
-        """The profile of a resource, of whatever it was made."""
-        return model.Session.get(cls, resource_id, populate_existing=True)
-
-    @classmethod
     def is_made(cls, resource_id: str, made_of: dict[str, str | None]) -> bool:
         """Whether there is one of just that: ``sha256``, ``schema_hash``, ``format``; the document is not read."""
         columns = sa.select(cls.sha256, cls.schema_hash, cls.format, cls.version).where(cls.resource_id == resource_id)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from ckanext.mofops.model.link import Link
 from ckanext.mofops.model.profile import Profile
+from ckanext.mofops.model.stored import extras_of, stored_extras
 from ckanext.mofops.model.time import iso
 from ckanext.mofops.model.validation import Validation
 from ckanext.mofops.quality.profile import VERSION
@@ -91,9 +92,9 @@ class Scope:
         return query if self.organisation is None else query.where(_package.owner_org == self.organisation)
 
 
-def resource_state(resource_id: str) -> str:
-    """``unchecked``, ``pending``, ``running`` or ``done``."""
-    return model.Session.scalar(_overview(state).where(_resource.id == resource_id)) or "unchecked"
+_NEWEST_VERDICTS = _overview(
+    *(_resource.id, state.label("state"), *(newest.c[name] for name in ("valid", "open", "stars", "format")))
+).where(_resource.id.in_(sa.bindparam("resource_ids", expanding=True)))  # made once: every list asks for it
 
 
 def newest_verdicts(resource_ids: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -101,8 +102,7 @@ def newest_verdicts(resource_ids: Collection[str]) -> dict[str, dict[str, Any]]:
 
     Resources that are deleted are left out. One query.
     """
-    columns = (_resource.id, state.label("state"), *(newest.c[name] for name in ("valid", "open", "stars", "format")))
-    rows = model.Session.execute(_overview(*columns).where(_resource.id.in_(resource_ids))).mappings()
+    rows = model.Session.execute(_NEWEST_VERDICTS, {"resource_ids": list(resource_ids)}).mappings()
     return {row["id"]: {name: value for name, value in row.items() if name != "id"} for row in rows}
 
 
@@ -302,7 +302,7 @@ def known(scope: Scope, resource_ids: Collection[str] | None = None) -> Iterator
     """Resources of a scope, or those of them with these ids, dataset by dataset."""
     columns = (
         *(_resource.id, _resource.package_id.label("dataset"), _resource.url, _resource.url_type, _resource.last_modified),
-        *(_resource.format, _resource.extras, _pending.id.isnot(None).label("pending")),
+        *(_resource.format, stored_extras, _pending.id.isnot(None).label("pending")),
         _pending.fingerprint.label("pending_fingerprint"),
         *(newest.c[name] for name in ("fingerprint", "engine", "sha256")),
         sa.exists().where(*_is_of(newest)).label("profiled"),
@@ -314,7 +314,7 @@ def known(scope: Scope, resource_ids: Collection[str] | None = None) -> Iterator
     query = query.order_by(_resource.package_id, _resource.id).limit(_PAGE)
     last = ("", "")
     while rows := model.Session.execute(query.where(place > last)).mappings().all():
-        yield from (Known(**{**row, "extras": row["extras"] or {}}) for row in rows)
+        yield from (Known(**{**row, "extras": extras_of(row)}) for row in rows)
         last = (rows[-1]["dataset"], rows[-1]["id"])
 
 

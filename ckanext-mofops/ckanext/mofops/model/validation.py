@@ -118,13 +118,6 @@ class Validation(tk.BaseModel):
         return model.Session.scalars(cls._finished(resource_id).where(cls.sha256.isnot(None)).limit(1)).first()
 
     @classmethod
-    def made_of_content(cls, resource_id: str) -> tuple[str | None, ...] | None:
-        """Of what the verdict of ``newest_of_content`` was made: ``sha256``, ``schema_hash``, ``format``."""
-        done = cls._finished(resource_id).where(cls.sha256.isnot(None)).limit(1)
-        row = model.Session.execute(done.with_only_columns(cls.sha256, cls.schema_hash, cls.format)).one_or_none()
-        return None if row is None else tuple(row)
-
-    @classmethod
     def _finished(cls, resource_id: str) -> sa.Select[Any]:
         done = sa.select(cls).where(cls.resource_id == resource_id, cls.finished.isnot(None)).order_by(cls.created.desc())
         return done.execution_options(populate_existing=True)

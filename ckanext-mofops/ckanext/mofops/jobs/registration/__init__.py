@@ -3,7 +3,7 @@
 The rows of ``mofops_registration_poll`` are the queue; a job names one of them.
 """
 
-from ckanext.mofops.jobs.registration.known import known, open_revocations, overview, shown
+from ckanext.mofops.jobs.registration.known import known, open_revocations, overview, standing
 from ckanext.mofops.jobs.registration.poll import arm, enqueue, poll
 from ckanext.mofops.jobs.registration.revocation import CONFIRM, follow, hurdle, is_confirmed
 
@@ -18,5 +18,5 @@ __all__ = [
     "open_revocations",
     "overview",
     "poll",
-    "shown",
+    "standing",
 ]

@@ -8,7 +8,7 @@ from ckanext.mofops.gdcatalog import Registration, applies, modified_of
 from ckanext.mofops.gdcatalog.registration import Published
 from ckanext.mofops.jobs.registration import settings
 from ckanext.mofops.jobs.settings import own_url
-from ckanext.mofops.model import Revocation
+from ckanext.mofops.model import RegistrationPoll, Revocation
 from ckanext.mofops.model.registration import Registered, datasets, registrations
 from ckanext.mofops.standard.governance import NONE, NOT_ASKED, governance
 
@@ -18,7 +18,25 @@ def known(dataset_ids: Collection[str]) -> dict[str, Registration]:
     return registrations().known(own_url(), settings.service(), dataset_ids) if settings.service() else {}
 
 
-def shown(registration: Registration, *, full: bool) -> dict[str, Any] | None:
+def standing(dataset: Mapping[str, Any], *, full: bool, history: bool) -> dict[str, Any]:
+    """As ``mofops_registration_show``. dataset: as ``package_show`` gives it; full: for whoever may edit it."""
+    id_ = dataset["id"]
+    last = (known([id_]).get(id_) or Registration()).at(modified_of(dataset))
+    revocation = Revocation.open([id_]).get(id_) if full else None
+    title = dataset.get("title") or dataset["name"]  # a draft may have none
+    return {
+        "dataset": {"id": id_, "name": dataset["name"], "title": title},
+        "service": settings.service() or None,
+        "full": full,
+        "applies": applies(dataset),
+        "asking": full and RegistrationPoll.moving_for(id_),
+        "registration": _shown(last, full=full),
+        "revocation": None if revocation is None else revocation.to_dict(),
+        "history": registrations().history(own_url(), settings.service(), id_) if full and history else [],
+    }
+
+
+def _shown(registration: Registration, *, full: bool) -> dict[str, Any] | None:
     """``Registration.to_dict``. full: with what is under way; else only that and where a dataset is registered, None if not."""
     if full:
         return registration.to_dict()

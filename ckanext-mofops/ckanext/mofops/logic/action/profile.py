@@ -7,9 +7,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.mofops.logic import schema
-from ckanext.mofops.model import Profile, Validation
-from ckanext.mofops.model.quality import resource_state
-from ckanext.mofops.model.time import iso
+from ckanext.mofops.model.findings import findings
 
 __all__ = ["mofops_profile_show"]
 
@@ -31,21 +29,7 @@ def mofops_profile_show(context: Context, data_dict: DataDict) -> dict[str, Any]
         Map: ``{"width", "height", "box", "features", "shown", "simplified", "shapes": [[feature, kind, [x, y, …]]]}``
     """
     tk.check_access("mofops_profile_show", context, data_dict)
-    resource_id = data_dict["resource_id"]
-    found = Profile.get(resource_id)
-    return {
-        "resource_id": resource_id,
-        "state": _state(resource_id, found),
-        "made_at": None if found is None else iso(found.made),
-        "sha256": None if found is None else found.sha256,
-        "profile": None if found is None else found.document,
-    }
-
-
-def _state(resource_id: str, profile: Profile | None) -> str:
-    if resource_state(resource_id) in ("pending", "running"):
-        return "pending"
-    if profile is None:
-        return "none"
-    made_of = (profile.sha256, profile.schema_hash, profile.format)
-    return "done" if made_of == Validation.made_of_content(resource_id) else "none"
+    found = findings(data_dict["resource_id"])
+    if found is None:  # gone meanwhile
+        raise tk.ObjectNotFound
+    return found.described()

@@ -17,8 +17,9 @@ from ckanext.mofops.language import in_language
 from ckanext.mofops.logic import schema
 from ckanext.mofops.logic.permission import organisations_with
 from ckanext.mofops.metadata.freshness import freshness
-from ckanext.mofops.model import Link, Validation
-from ckanext.mofops.model.quality import Scope, described_updates, listed, organisation_numbers, resource_state, total
+from ckanext.mofops.model import Validation
+from ckanext.mofops.model.findings import findings
+from ckanext.mofops.model.quality import Scope, described_updates, listed, organisation_numbers, total
 from ckanext.mofops.model.time import iso, today
 from ckanext.mofops.standard.messages import text
 
@@ -62,23 +63,18 @@ def mofops_validation_show(context: Context, data_dict: DataDict) -> dict[str, A
         ``[{"checked_at", "valid", "open", "stars", "rows", "sha256", "problem_counts"}]``
     """
     tk.check_access("mofops_validation_show", context, data_dict)
-    return _shown(data_dict["resource_id"], history=data_dict["history"])
-
-
-def _shown(resource_id: str, *, history: bool = False) -> dict[str, Any]:
-    newest = Validation.newest(resource_id)
-    link = Link.get(resource_id)
-    shown = {
-        "resource_id": resource_id,
-        "state": resource_state(resource_id),
-        "checked_at": None if newest is None else iso(newest.confirmed or newest.finished),
-        "verdict": None if newest is None else newest.verdict,
-        "link": None if link is None else link.to_dict(),
-    }
-    if history:
-        rows = Validation.history(resource_id)
+    shown = _shown(data_dict["resource_id"])
+    if data_dict["history"]:
+        rows = Validation.history(data_dict["resource_id"])
         shown["history"] = [{"checked_at": iso(row.pop("finished")), **row} for row in rows]
     return shown
+
+
+def _shown(resource_id: str) -> dict[str, Any]:
+    found = findings(resource_id)
+    if found is None:  # gone meanwhile
+        raise tk.ObjectNotFound
+    return found.validation()
 
 
 @tk.side_effect_free

@@ -8,15 +8,12 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Action, Context, DataDict
 
 from ckanext.mofops.catalog import CatalogError
-from ckanext.mofops.gdcatalog import Registration, applies, modified_of
 from ckanext.mofops.jobs import registration as registering
 from ckanext.mofops.jobs.registration import settings
-from ckanext.mofops.jobs.settings import own_url
 from ckanext.mofops.language import in_language
 from ckanext.mofops.logic import schema
 from ckanext.mofops.logic.permission import organisations_with
 from ckanext.mofops.model import RegistrationPoll, Revocation
-from ckanext.mofops.model.registration import registrations
 from ckanext.mofops.standard.messages import text
 
 __all__ = [
@@ -44,22 +41,8 @@ def mofops_registration_show(context: Context, data_dict: DataDict) -> dict[str,
         ``{"at", …}``
     """
     tk.check_access("mofops_registration_show", context, data_dict)
-    shown = tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["dataset"]})
-    id_ = shown["id"]
-    full = _may_edit(context, id_)
-    last = (registering.known([id_]).get(id_) or Registration()).at(modified_of(shown))
-    revocation = Revocation.open([id_]).get(id_)
-    history = registrations().history(own_url(), settings.service(), id_) if full and data_dict["history"] else []
-    return {
-        "dataset": {"id": id_, "name": shown["name"], "title": shown.get("title") or shown["name"]},  # a draft may have none
-        "service": settings.service() or None,
-        "full": full,
-        "applies": applies(shown),
-        "asking": full and RegistrationPoll.moving_for(id_),
-        "registration": registering.shown(last, full=full),
-        "revocation": revocation.to_dict() if full and revocation is not None else None,
-        "history": history,
-    }
+    dataset = tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["dataset"]})
+    return registering.standing(dataset, full=_may_edit(context, dataset["id"]), history=data_dict["history"])
 
 
 def _may_edit(context: Context, dataset_id: str) -> bool:

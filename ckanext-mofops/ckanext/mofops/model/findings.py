@@ -1,0 +1,121 @@
+"""What is known of one resource: its checks, what it holds, its link, its table. The page of a resource shows all of it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from ckan import model
+from sqlalchemy.orm import aliased
+
+from ckanext.mofops.model.datastore import DataTable, Standing
+from ckanext.mofops.model.link import Link
+from ckanext.mofops.model.profile import Profile
+from ckanext.mofops.model.stored import extras_of, stored_extras
+from ckanext.mofops.model.time import iso
+from ckanext.mofops.model.validation import Validation
+
+_resource, _package = model.Resource, model.Package
+_pending = aliased(Validation, name="pending")
+_MADE_OF = ("sha256", "schema_hash", "format")
+
+
+def _newest(name: str, *conditions: Any) -> Any:
+    """The newest verdict of the resource of the query, of those that are so."""
+    done = sa.select(Validation).where(Validation.resource_id == _resource.id, Validation.finished.isnot(None), *conditions)
+    return done.order_by(Validation.created.desc()).limit(1).correlate(_resource).lateral(name)
+
+
+_verdict = aliased(Validation, _newest("newest"), name="verdict")
+_content = _newest("content", Validation.sha256.isnot(None))
+_STATEMENT = (
+    sa.select(
+        *(_resource.id, _resource.package_id.label("dataset"), _package.name.label("dataset_name"), _resource.name),
+        sa.and_(_resource.state == "active", _package.state != "deleted").label("alive"),
+        *(_resource.url, _resource.url_type, _resource.last_modified, _resource.format, stored_extras),
+        *(_verdict, Link, Profile, DataTable),
+        *(_pending.id.isnot(None).label("waits"), _pending.started.isnot(None).label("runs")),
+        *(_content.c[name].label(f"content_{name}") for name in _MADE_OF),
+    )
+    .select_from(
+        sa.join(_resource, _package, _resource.package_id == _package.id)
+        .outerjoin(_verdict, sa.true())
+        .outerjoin(_content, sa.true())
+        .outerjoin(_pending, sa.and_(_pending.resource_id == _resource.id, _pending.finished.is_(None)))
+        .outerjoin(Link, Link.resource_id == _resource.id)
+        .outerjoin(Profile, Profile.resource_id == _resource.id)
+        .outerjoin(DataTable, DataTable.resource_id == _resource.id)
+    )
+    .where(_resource.id == sa.bindparam("resource_id"))
+    .execution_options(populate_existing=True)
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is known of a resource.
+
+    resource: it, and what its newest verdict says of its table. state: of its checks, ``unchecked``, ``pending``, ``running`` or
+    ``done``. verdict: the newest one; content: of what the newest one on a file that could be had was made: its SHA-256, Table
+    Schema and format. profile, link, table: None where there is none.
+    """
+
+    resource: Standing
+    state: str
+    verdict: Validation | None
+    content: tuple[str | None, ...]
+    profile: Profile | None
+    link: Link | None
+    table: DataTable | None
+
+    def validation(self) -> dict[str, Any]:
+        """As ``mofops_validation_show``, without history."""
+        newest = self.verdict
+        return {
+            "resource_id": self.resource.id,
+            "state": self.state,
+            "checked_at": None if newest is None else iso(newest.confirmed or newest.finished),
+            "verdict": None if newest is None else newest.verdict,
+            "link": None if self.link is None else self.link.to_dict(),
+        }
+
+    def described(self) -> dict[str, Any]:
+        """As ``mofops_profile_show``."""
+        found = self.profile
+        return {
+            "resource_id": self.resource.id,
+            "state": self._profile_state(),
+            "made_at": None if found is None else iso(found.made),
+            "sha256": None if found is None else found.sha256,
+            "profile": None if found is None else found.document,
+        }
+
+    def _profile_state(self) -> str:
+        if self.state in ("pending", "running"):
+            return "pending"
+        if self.profile is None:
+            return "none"
+        return "done" if tuple(getattr(self.profile, name) for name in _MADE_OF) == self.content else "none"
+
+
+def findings(resource_id: str) -> Findings | None:
+    """All that is known of a resource, asked at once; None if there is no such resource."""
+    row = model.Session.execute(_STATEMENT, {"resource_id": resource_id}).mappings().one_or_none()
+    if row is None:
+        return None
+    verdict, table, extras = row["verdict"], row["DataTable"], extras_of(row)
+    said = (verdict and verdict.verdict) or {}
+    resource = Standing(
+        **{name: row[name] for name in ("id", "dataset", "dataset_name", "name", "alive", "url", "url_type")},
+        **{name: row[name] for name in ("last_modified", "format")},
+        extras=extras,
+        flagged=bool(extras.get("datastore_active")),
+        **{name: verdict and getattr(verdict, name) for name in ("fingerprint", "valid", "sha256", "schema_hash")},
+        found=said.get("format"),
+        **{name: said.get(name) for name in ("rows", "fields", "bytes")},
+        **{name: table and getattr(table, name) for name in ("state", "key", "at", "code", "params")},
+    )
+    state = "done" if verdict else "unchecked"
+    if row["waits"]:
+        state = "running" if row["runs"] else "pending"
+    content = tuple(row[f"content_{name}"] for name in _MADE_OF)
+    return Findings(resource, state if resource.alive else "unchecked", verdict, content, row["Profile"], row["Link"], table)
