@@ -9,7 +9,7 @@ PAGES = {
     "about": "/about",
     "search": "/dataset/",
     "found": "/dataset/?q=ตรวจราชการ",
-    "narrowed": "/dataset/?organization={organisation}&mofops_valid=true&sort=title_string+asc",
+    "narrowed": "/dataset/?organization={organisation}&mofops_validity=valid&sort=title_string+asc",
     "nothing-found": "/dataset/?q=ฅฅฅฅฅฅ",
     "dataset": "/dataset/{dataset}",
     "dataset-without-files": "/dataset/{bare}",

@@ -148,3 +148,10 @@ def test_the_search_page_words_them(lang, words, dataset_of, rating, work, app):
         page = app.get(f"/{lang}/{place}?mofops_validity=valid").get_data(as_text=True)
         assert dataset["title"] in page
         assert [word for word in words if word not in page] == []
+
+
+def test_a_search_that_found_nothing_says_what_it_was_narrowed_by(app, organisation):
+    page = app.get(f"/dataset/?organization={organisation['name']}&mofops_validity=valid&q=ฅฅฅฅ").get_data(as_text=True)
+    assert organisation["title"] in page
+    assert "ถูกต้องทุกไฟล์" in page
+    assert "nobody" in app.get("/dataset/?organization=nobody&q=ฅฅฅฅ").get_data(as_text=True)

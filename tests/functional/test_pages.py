@@ -765,7 +765,7 @@ def test_a_workbook_without_a_token_of_the_form_is_refused(steward, catalogue):
 # What a Thai reads in Latin letters: names, abbreviations, addresses, and values of the standard.
 NAMES = re.compile(
     r"https?://\S*|\S+@\S+|[\w/.-]*\.\w{2,4}\b|\bTemp\d\w*|/dataset/|\b[A-Z]{2,7}\b|\btext/csv\b|\butf-8\b"
-    r"|\b(?:BibTeX|CKAN|Open Data|Open Definition|GD[- ]Catalog|Catalog|Table Schema|Markdown|Excel|English)\b|\bops-mof[\w-]*"
+    r"|\b(?:BibTeX|Open Data|Open Definition|GD[- ]Catalog|Catalog|Table Schema|Markdown|Excel|English)\b|\bops-mof[\w-]*"
 )
 PLACES = [
     *("/", "/dataset/", "/dataset/?q=ฅฅฅฅ", "/dataset/{name}", "/dataset/{name}/resource/{resource}", "/dataset/groups/{name}"),
@@ -773,12 +773,13 @@ PLACES = [
     *("/dataset/new", "/dataset/edit/{name}", "/dataset/{draft}", "/dataset/edit/{draft}", "/dataset/{draft}/resource/new"),
     *("/dataset/{name}/resource/{resource}/edit", "/dataset/{name}/resource/new", "/dataset/resources/{name}"),
     *("/dataset/{name}/resource/{resource}/quality", "/quality", "/quality/resources", "/check", "{bad}/quality"),
+    *("/nowhere", "/group/members/{theme}", "/user/groups/{user}", "/dataset/{name}/resources/{resource}/history/{activity}"),
     *("/dataset/no-such-name", "/dashboard/datasets", "/workbook", "/workbook/{workbook}", "/workbook/no-such-import"),
 ]
 
 
 @pytest.fixture
-def places(created, editor, steward, uploaded, checked):
+def places(created, editor, sysadmin, steward, uploaded, checked):
     """The addresses of ``PLACES``."""
     dataset, draft = created(), created(state="draft")
     data = {"package_id": dataset["id"], "name": "ตาราง", "url": "https://example.go.th/a.csv", "format": "CSV"}
@@ -787,14 +788,17 @@ def places(created, editor, steward, uploaded, checked):
         name=dataset["name"],
         draft=draft["name"],
         resource=resource,
+        theme="{theme}" in place and factories.Group(name=str(uuid4().int), title="หมวดหมู่", description="คำอธิบาย")["name"],
+        user="{user}" in place and factories.User()["name"],
+        activity="{activity}" in place and sysadmin("package_activity_list", id=dataset["id"]).result[0]["id"],
         workbook="{workbook}" in place and uploaded(),
         bad="{bad}" in place and checked("bad.csv")["bad.csv"][0],
     )
 
 
 def words_of(page):
-    """What a reader sees or hears: texts, and attributes that are read aloud."""
-    for element in page.xpath("//body//*[not(self::script or self::style)]"):
+    """What a reader sees or hears: texts, and attributes that are read aloud; not the one line that names the software."""
+    for element in page.xpath("//body//*[not(self::script or self::style or ancestor-or-self::li[@class='mofops-ckan'])]"):
         yield from (element.get(name) or "" for name in ("aria-label", "title", "placeholder", "alt", "data-module-content"))
         yield from (text for text in (element.text, element.tail) if text)
 

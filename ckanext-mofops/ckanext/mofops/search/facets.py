@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ckan import model
+
 from ckanext.mofops.language import in_language
 from ckanext.mofops.model.quality import dataset_rating
 from ckanext.mofops.standard.messages import text
@@ -47,6 +49,9 @@ def value_label(name: str, value: str) -> str:
     if name in ITEMS:
         choice = dataset_schema().dataset_fields[name].choices.get(value)
         return value if choice is None else in_language(choice.label)
+    if name in ("organization", "groups"):
+        group = model.Group.get(value)
+        return value if group is None or group.state != "active" else group.title or value
     if name == VALIDITY and value in ("valid", "invalid", "unchecked"):
         return in_language(text(f"facet-validity-{value}"))
     return in_language(text("facet-stars-value", stars=value)) if name == STARS and value in "012345" else value
