@@ -69,7 +69,8 @@ def test_facts_and_uses_are_stated_by_pages(lang, page, folder, into_agency, adm
 
     eventually(answered)
     look("a use")
-    page.locator("a[href*='/delete']").click()
+    with page.expect_navigation():
+        page.locator("a[href*='/delete']").click()
     look("delete")
     form().locator("button[type=submit]").press("Enter")
     expect(page.locator(".mofops-list > li")).to_have_count(0)

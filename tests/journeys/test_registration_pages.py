@@ -1,5 +1,8 @@
 """What an administrator sees of a registration: asked for, in approval, rejected, mended, registered, and to be revoked."""
 
+import time
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import expect
 
@@ -9,6 +12,17 @@ def administrator(steward, agency, organisation, sign_in, page):
     """Signed in as an administrator of the organisation."""
     agency.call("organization_member_create", id=organisation, username=steward["name"], role="admin")
     sign_in(page)
+
+
+PATIENCE = 60.0  # seconds for what the worker has begun
+
+
+def wait_while(still: Callable[[], bool]) -> None:
+    # Asked of the site: a page that asks anew by itself can be looked at when it is only half there.
+    until = time.monotonic() + PATIENCE
+    while still():
+        assert time.monotonic() < until, "the worker is not done"
+        time.sleep(0.2)
 
 
 def test_a_registration_is_followed_by_pages(
@@ -25,18 +39,23 @@ def test_a_registration_is_followed_by_pages(
 
     def ask():
         page.goto(f"{lang}/dataset/{name}/sync")
-        page.locator("form[action$='/registration/ask'] button").click()
+        with page.expect_navigation():
+            page.locator("form[action$='/registration/ask'] button").click()
+        wait_while(lambda: agency.call("mofops_registration_show", dataset=name)["asking"])
         page.goto(f"{lang}/dataset/{name}/sync")
-        expect(page.locator("form[action$='/registration/ask'] button")).to_be_visible(timeout=60_000)
+        expect(page.locator("form[action$='/registration/ask'] button")).to_be_visible()
 
     gdcatalog.call("mofops_rehearsal_harvest", url=agency.url)
     officer(name, "submit")
     page.goto(f"{lang}/sync")
     page.locator("#mofops-registration-organisation").select_option(organisation)
-    page.locator("form[action$='/sync/registrations/ask'] button").click()
-    expect(page.locator("#mofops-poll")).to_have_count(0, timeout=60_000)  # the page asks by itself until the worker is done
+    with page.expect_navigation():
+        page.locator("form[action$='/sync/registrations/ask'] button").click()
+    wait_while(lambda: agency.call("mofops_registration_list", organisation=organisation)["poll"]["moving"])
+    expect(page.locator("#mofops-poll")).to_have_count(0, timeout=15_000)  # the page asks by itself
     look("overview")
-    page.locator("a[href*='group=in-approval']").click()
+    with page.expect_navigation():
+        page.locator("a[href*='group=in-approval']").click()
     look("list")
     expect(page.locator(".mofops-name")).to_have_count(1)
     page.goto(f"{lang}/dataset/edit/{name}")

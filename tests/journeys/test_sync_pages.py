@@ -47,7 +47,8 @@ def test_an_administrator_pushes_what_was_shown(lang, page, published, administr
     expect(page.locator("ins").first).to_be_visible(timeout=60_000)
     look("differences")
     page.goto(f"{lang}/dataset/{published.names[0]}")
-    page.locator("a[href$='/sync']").click()
+    with page.expect_navigation():
+        page.locator("a[href$='/sync']").click()
     look("history")
     expect(page.locator("tbody tr")).to_have_count(1)
     assert not any(found.values()), "\n".join(f"{address}  {one}" for address, many in found.items() for one in many)
