@@ -1,7 +1,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ckanext.mofops.quality.profile.bins import SHOWN, Bins
@@ -23,6 +23,8 @@ def histogram(parts, *, whole=False):
 
 @settings(deadline=None)
 @given(st.lists(st.lists(numbers, max_size=20), max_size=6))
+@example([[0.0, 1.1125369292536007e-308]])
+@example([[0.0], [5e-324, 1e-310]])
 def test_each_value_is_in_the_bin_of_its_edges(parts):
     found = histogram(parts)
     values = [value for part in parts for value in part]

@@ -10,6 +10,7 @@ FINEST = 10_000
 SHOWN = 12
 """Bins of the histogram at most."""
 _WIDTHS = (1, 2, 5)
+_LOWEST = -300  # power of ten of a step: ten to a greater one may be no number
 NUDGE = 1e-9  # of a step: 0.57 times 100 is not quite 57
 
 
@@ -45,13 +46,15 @@ class Bins:
     def spread(self, low: float, high: float) -> tuple[float, float] | None:
         """Make room for values between these two; a factor and a divisor that make a step of a value, when it is rounded down.
 
-        None if there are not two different values yet, which have to be added one by one.
+        None if there are not two different values yet, or none that a factor tells apart: they have to be added one by one.
         """
         self._low, self._high = min(self._low, low), max(self._high, high)
         if self._low == self._high or self._single is not None:
             return None
         self._scale()
         power = self._power or 0
+        if power < _LOWEST:
+            return None
         return (10.0**-power, 1.0) if power < 0 else (1.0, 10.0**power)
 
     def add_steps(self, steps: Mapping[int, int]) -> None:
@@ -61,7 +64,9 @@ class Bins:
 
     def _scale(self) -> None:
         """Choose a scale on which all values so far fit, as fine as it may be at first, no finer than before later."""
-        power = math.ceil(math.log10((self._high - self._low) / FINEST))
+        range_ = self._high - self._low
+        # So small a range is nothing once it is divided.
+        power = math.ceil(math.log10(range_ / FINEST) if range_ > 10.0**_LOWEST else math.log10(range_) - math.log10(FINEST))
         power = max(power, 0) if self._whole else power
         if self._power is None:
             self._power = power
@@ -74,6 +79,8 @@ class Bins:
 
     def _step(self, value: float) -> int:
         power = self._power or 0
+        if power < _LOWEST:
+            value, power = value * 10.0**-_LOWEST, power - _LOWEST
         return math.floor((value * 10.0**-power if power < 0 else value / 10.0**power) + NUDGE)
 
     def histogram(self) -> dict[str, Any] | None:
