@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops.examples import EXAMPLES, Asked, example
-from ckanext.mofops.helpers.resource import findings_of
+from ckanext.mofops.helpers.resource import dossier_of
 from ckanext.mofops.jobs import tables
 from ckanext.mofops.language import in_language
 from ckanext.mofops.metadata.filename import readable
@@ -20,7 +20,7 @@ def mofops_downloads(dataset: Mapping[str, Any], resource: Mapping[str, Any]) ->
     """The table of a resource in other formats: ``[{"kind", "address"}]``, to be shared; empty if none is known."""
     return [
         {"kind": kind, "address": _address(dataset, resource, kind)}
-        for kind in tables.offered(findings_of(resource["id"]).resource)
+        for kind in tables.offered(dossier_of(resource["id"]).resource)
     ]
 
 
@@ -38,7 +38,7 @@ def mofops_data_api(dataset: Mapping[str, Any], resource: Mapping[str, Any]) -> 
 
     examples: ``[{"id", "title", "text"}]``; renamed: ``[(name, id)]`` of the columns whose name the DataStore does not take.
     """
-    row = findings_of(resource["id"]).table if resource.get("datastore_active") else None
+    row = dossier_of(resource["id"]).table if resource.get("datastore_active") else None
     if row is None or row.state != "loaded":
         return None
     stem = PurePosixPath(urlsplit(resource["url"]).path).stem

@@ -6,13 +6,13 @@ from typing import Any
 from ckan.plugins import toolkit as tk
 
 from ckanext.mofops import quality
-from ckanext.mofops.helpers.resource import findings_of
+from ckanext.mofops.helpers.resource import dossier_of
 from ckanext.mofops.model import newest_verdicts
 
 
 def mofops_validation(resource_id: str) -> dict[str, Any]:
     """The newest check of a resource, as ``mofops_validation_show``."""
-    return findings_of(resource_id).validation()
+    return dossier_of(resource_id).validation()
 
 
 def mofops_verdicts(datasets: Collection[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -20,9 +20,7 @@ def mofops_verdicts(datasets: Collection[Mapping[str, Any]]) -> dict[str, dict[s
 
     Those that this page has asked for already are not asked for again: a list asks once for all, then each entry for its own.
     """
-    if not hasattr(tk.g, "mofops_verdicts"):
-        tk.g.mofops_verdicts = {}
-    known: dict[str, dict[str, Any]] = tk.g.mofops_verdicts
+    known: dict[str, dict[str, Any]] = tk.g.setdefault("mofops_verdicts", {})
     wanted = {resource["id"] for dataset in datasets for resource in dataset.get("resources", [])}
     if unknown := wanted - known.keys():
         known.update(dict.fromkeys(unknown, _UNCHECKED) | newest_verdicts(unknown))

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from ckanext.mofops import charts
 from ckanext.mofops.helpers.words import mofops_date, mofops_year_number
 from ckanext.mofops.language import in_language
-from ckanext.mofops.model.findings import Findings, findings
+from ckanext.mofops.model.dossier import Dossier, dossier
 from ckanext.mofops.quality.problem import visible
 from ckanext.mofops.standard.messages import messages, text
 
@@ -29,22 +29,17 @@ LONG = 40
 Row = list[str | None]
 
 
-def findings_of(resource_id: str) -> Findings:
+def dossier_of(resource_id: str) -> Dossier:
     """What is known of a resource, asked once a page, and only for a page that shows the resource itself."""
-    if not hasattr(tk.g, "mofops_findings"):
-        tk.g.mofops_findings = {}
-    known: dict[str, Findings] = tk.g.mofops_findings
+    known: dict[str, Dossier] = tk.g.setdefault("mofops_dossiers", {})
     if resource_id not in known:
-        found = findings(resource_id)
-        if found is None:  # gone meanwhile
-            raise tk.ObjectNotFound
-        known[resource_id] = found
+        known[resource_id] = dossier(resource_id)
     return known[resource_id]
 
 
 def mofops_profile(resource: Mapping[str, Any]) -> dict[str, Any]:
     """What the file of a resource holds, as ``mofops_profile_show``."""
-    return findings_of(resource["id"]).described()
+    return dossier_of(resource["id"]).described()
 
 
 def mofops_profile_reason(profile: Mapping[str, Any]) -> str:

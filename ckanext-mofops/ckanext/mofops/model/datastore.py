@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ckanext.mofops.model.stored import extras_of, stored_extras
 from ckanext.mofops.model.time import now
-from ckanext.mofops.model.validation import Validation
+from ckanext.mofops.model.validation import Validation, newest_verdict
 
 _PAGE = 1000
 
@@ -92,26 +92,25 @@ class Standing:
     params: dict[str, Any] | None
 
 
-def _newest() -> Any:
+resource_columns = (
+    *(model.Resource.id, model.Resource.package_id.label("dataset"), model.Package.name.label("dataset_name")),
+    model.Resource.name,
+    sa.and_(model.Resource.state == "active", model.Package.state != "deleted").label("alive"),
+    *(model.Resource.url, model.Resource.url_type, model.Resource.last_modified, model.Resource.format, stored_extras),
+)
+"""What ``Standing`` has of the resource itself."""
+
+
+def _statement() -> Any:
     verdict = Validation.verdict
-    columns = (
+    newest = newest_verdict(
+        "verdict",
         *(Validation.fingerprint, Validation.valid, Validation.sha256, Validation.schema_hash),
         verdict["format"].astext.label("found"),
         *(verdict[name].astext.cast(sa.BigInteger).label(name) for name in ("rows", "fields", "bytes")),
     )
-    mine = sa.select(*columns).where(Validation.resource_id == model.Resource.id, Validation.finished.isnot(None))
-    return mine.order_by(Validation.created.desc()).limit(1).correlate(model.Resource).lateral("verdict")
-
-
-def _statement() -> Any:
-    resource, package, newest = model.Resource, model.Package, _newest()
-    columns = (
-        *(resource.id, resource.package_id.label("dataset"), package.name.label("dataset_name"), resource.name),
-        sa.and_(resource.state == "active", package.state != "deleted").label("alive"),
-        *(resource.url, resource.url_type, resource.last_modified, resource.format, stored_extras),
-        *(newest.c[name] for name in ("fingerprint", "valid", "sha256", "schema_hash", "found", "rows", "fields", "bytes")),
-        *(DataTable.state, DataTable.key, DataTable.at, DataTable.code, DataTable.params),
-    )
+    resource, package = model.Resource, model.Package
+    columns = (*resource_columns, *newest.c, DataTable.state, DataTable.key, DataTable.at, DataTable.code, DataTable.params)
     joined = (
         sa.join(resource, package, resource.package_id == package.id)
         .outerjoin(newest, sa.true())
@@ -136,7 +135,7 @@ def standings(
     if resource_ids is not None:
         query = query.where(resource.id.in_(resource_ids))
     while rows := model.Session.execute(query.where(resource.id > last_id)).mappings().all():
-        yield from map(_standing, rows)
+        yield from map(standing_of, rows)
         if len(rows) < _PAGE:
             return
         last_id = rows[-1]["id"]
@@ -145,10 +144,11 @@ def standings(
 def standing(resource_id: str) -> Standing | None:
     """One resource, deleted or not; None if there is none."""
     row = model.Session.execute(_STANDING, {"resource_id": resource_id}).mappings().one_or_none()
-    return None if row is None else _standing(row)
+    return None if row is None else standing_of(row)
 
 
-def _standing(row: Mapping[str, Any]) -> Standing:
+def standing_of(row: Mapping[str, Any]) -> Standing:
+    """row: every field of a ``Standing`` but ``flagged``; its extras as they are stored."""
     extras = extras_of(row)
     return Standing(**{**row, "extras": extras}, flagged=bool(extras.get("datastore_active")))
 

@@ -13,7 +13,7 @@ from ckanext.mofops.model.link import Link
 from ckanext.mofops.model.profile import Profile
 from ckanext.mofops.model.stored import extras_of, stored_extras
 from ckanext.mofops.model.time import iso
-from ckanext.mofops.model.validation import Validation
+from ckanext.mofops.model.validation import Validation, newest_verdict
 from ckanext.mofops.quality.profile import VERSION
 from ckanext.mofops.standard.freshness import rules
 
@@ -22,27 +22,31 @@ _pending = aliased(Validation, name="pending")
 _PAGE = 1000
 
 
-def _newest() -> Any:
-    """The newest verdict of each resource of the query."""
-    columns = (
-        *(Validation.id, Validation.valid, Validation.open, Validation.stars, Validation.engine, Validation.sha256),
-        Validation.fingerprint,
-        Validation.created,
-        sa.func.coalesce(Validation.confirmed, Validation.finished).label("checked"),
-        Validation.verdict["format"].astext.label("format"),
-        Validation.verdict["problem_counts"].label("problem_counts"),
-    )
-    mine = sa.select(*columns).where(Validation.resource_id == _resource.id, Validation.finished.isnot(None))
-    return mine.order_by(Validation.created.desc()).limit(1).correlate(_resource).lateral("newest")
-
-
-newest = _newest()
-state = sa.case(
-    (_pending.started.isnot(None), "running"),
-    (_pending.id.isnot(None), "pending"),
-    (newest.c.id.isnot(None), "done"),
-    else_="unchecked",
+newest = newest_verdict(
+    "newest",
+    *(Validation.id, Validation.valid, Validation.open, Validation.stars, Validation.engine, Validation.sha256),
+    Validation.fingerprint,
+    Validation.created,
+    sa.func.coalesce(Validation.confirmed, Validation.finished).label("checked"),
+    Validation.verdict["format"].astext.label("format"),
+    Validation.verdict["problem_counts"].label("problem_counts"),
 )
+
+
+def state_of(pending: Any, verdict_id: Any) -> Any:
+    """Of the checks of a resource: ``running``, ``pending``, ``done`` or ``unchecked``.
+
+    pending: its ``Validation`` without a verdict, an alias; verdict_id: of its newest verdict.
+    """
+    return sa.case(
+        (pending.started.isnot(None), "running"),
+        (pending.id.isnot(None), "pending"),
+        (verdict_id.isnot(None), "done"),
+        else_="unchecked",
+    )
+
+
+state = state_of(_pending, newest.c.id)
 
 
 FOUND: Mapping[str, Any] = MappingProxyType(

@@ -7,7 +7,7 @@ from ckan.plugins import toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.mofops.logic import schema
-from ckanext.mofops.model.findings import findings
+from ckanext.mofops.model.dossier import dossier
 
 __all__ = ["mofops_profile_show"]
 
@@ -29,7 +29,4 @@ def mofops_profile_show(context: Context, data_dict: DataDict) -> dict[str, Any]
         Map: ``{"width", "height", "box", "features", "shown", "simplified", "shapes": [[feature, kind, [x, y, …]]]}``
     """
     tk.check_access("mofops_profile_show", context, data_dict)
-    found = findings(data_dict["resource_id"])
-    if found is None:  # gone meanwhile
-        raise tk.ObjectNotFound
-    return found.described()
+    return dossier(data_dict["resource_id"]).described()

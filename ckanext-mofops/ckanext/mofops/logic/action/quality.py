@@ -18,7 +18,7 @@ from ckanext.mofops.logic import schema
 from ckanext.mofops.logic.permission import organisations_with
 from ckanext.mofops.metadata.freshness import freshness
 from ckanext.mofops.model import Validation
-from ckanext.mofops.model.findings import findings
+from ckanext.mofops.model.dossier import dossier
 from ckanext.mofops.model.quality import Scope, described_updates, listed, organisation_numbers, total
 from ckanext.mofops.model.time import iso, today
 from ckanext.mofops.standard.messages import text
@@ -46,7 +46,7 @@ def mofops_resource_validate(context: Context, data_dict: DataDict) -> dict[str,
     force = data_dict["force"]
     chosen = jobs.selected(Scope(dataset=resource["package_id"]), "all" if force else "stale", [resource["id"]])
     jobs.queue_resources(list(chosen), forced=force)
-    return _shown(resource["id"])
+    return dossier(resource["id"]).validation()
 
 
 @tk.side_effect_free
@@ -63,18 +63,11 @@ def mofops_validation_show(context: Context, data_dict: DataDict) -> dict[str, A
         ``[{"checked_at", "valid", "open", "stars", "rows", "sha256", "problem_counts"}]``
     """
     tk.check_access("mofops_validation_show", context, data_dict)
-    shown = _shown(data_dict["resource_id"])
+    shown = dossier(data_dict["resource_id"]).validation()
     if data_dict["history"]:
         rows = Validation.history(data_dict["resource_id"])
         shown["history"] = [{"checked_at": iso(row.pop("finished")), **row} for row in rows]
     return shown
-
-
-def _shown(resource_id: str) -> dict[str, Any]:
-    found = findings(resource_id)
-    if found is None:  # gone meanwhile
-        raise tk.ObjectNotFound
-    return found.validation()
 
 
 @tk.side_effect_free

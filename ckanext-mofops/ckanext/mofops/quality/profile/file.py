@@ -19,10 +19,10 @@ from ckanext.mofops.quality.readers.jsontext import BROKEN, Values, value_of
 from ckanext.mofops.quality.sheets.book import book
 from ckanext.mofops.quality.sheets.outline import BookRefused
 from ckanext.mofops.quality.tables.chunk import Chunks, chunked
-from ckanext.mofops.quality.tables.dialect import DELIMITERS, Refused, dialect, reader_dialect, sample
+from ckanext.mofops.quality.tables.dialect import DELIMITERS, Refused
 from ckanext.mofops.quality.tables.extent import trimmed
-from ckanext.mofops.quality.tables.shape import Irregular, regular_chunks, text_extent
 from ckanext.mofops.quality.tables.tableschema import table_schema
+from ckanext.mofops.quality.tables.text import looked_at, text_dialect
 from ckanext.mofops.quality.tables.titles import above_header
 
 TEXTS = frozenset({"CSV", "TSV"})
@@ -78,26 +78,10 @@ def _document(chunks: Callable[[], Chunks], schema: Schema | None, sheet: str | 
 
 def _of_text(source: Source, encoding: str, delimiters: str, schema: Schema | None) -> Document | None:
     columns = 0 if schema is None else len(schema.fields)
-    with source.text(encoding) as stream:
-        control = reader_dialect(dialect(sample(stream), delimiters))
-
-    def in_one_pass() -> Chunks:
-        with source.text(encoding) as stream:
-            yield from regular_chunks(stream, control, columns)
-
-    def rows() -> Iterator[list[Any]]:
-        with source.text(encoding) as stream:
-            yield from csv.reader(stream, control)
-
+    control = text_dialect(source, encoding, delimiters)
     if source.size >= PROVED_FROM and (found := _of_large_text(source, encoding, control, schema)) is not None:
         return found
-    try:
-        return _document(in_one_pass, schema)
-    except Irregular:
-        with source.text(encoding) as stream:
-            extent = text_extent(stream, control)
-        within = trimmed(rows, extent, columns)
-        return _document(lambda: chunked(within()), schema)
+    return looked_at(source, encoding, control, columns, lambda chunks: _document(chunks, schema))
 
 
 def _of_large_text(source: Source, encoding: str, control: csv.Dialect, schema: Schema | None) -> Document | None:

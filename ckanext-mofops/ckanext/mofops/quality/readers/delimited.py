@@ -1,16 +1,10 @@
 """CSV, TSV, and text whose cells are set apart by semicolons or bars."""
 
-import csv
-from collections.abc import Iterator
-from typing import Any
-
 from ckanext.mofops.quality.reading import Facts, Reading
-from ckanext.mofops.quality.tables.chunk import Chunks, chunked
-from ckanext.mofops.quality.tables.dialect import DELIMITERS, Refused, dialect, reader_dialect, sample
+from ckanext.mofops.quality.tables.dialect import DELIMITERS, Refused
 from ckanext.mofops.quality.tables.engine import check_chunks
-from ckanext.mofops.quality.tables.extent import trimmed
-from ckanext.mofops.quality.tables.shape import Irregular, regular_chunks, text_extent
 from ckanext.mofops.quality.tables.tableschema import table_schema
+from ckanext.mofops.quality.tables.text import looked_at, text_dialect
 
 
 def read(reading: Reading) -> Facts:
@@ -18,25 +12,9 @@ def read(reading: Reading) -> Facts:
     source, findings, encoding = reading.source, reading.findings, reading.encoding or "utf-8"
     schema = None if reading.schema is None else table_schema(reading.schema, findings)
     columns = 0 if schema is None else len(schema.fields)
-
-    def in_one_pass() -> Chunks:
-        with source.text(encoding) as stream:
-            yield from regular_chunks(stream, control, columns)
-
-    def rows() -> Iterator[list[Any]]:
-        with source.text(encoding) as stream:
-            yield from csv.reader(stream, control)
-
     try:
-        with source.text(encoding) as stream:
-            control = reader_dialect(dialect(sample(stream), _delimiters(reading)))
-        try:
-            checked = check_chunks(in_one_pass, findings, schema)
-        except Irregular:
-            with source.text(encoding) as stream:
-                extent = text_extent(stream, control)
-            within = trimmed(rows, extent, columns)
-            checked = check_chunks(lambda: chunked(within()), findings, schema)
+        control = text_dialect(source, encoding, _delimiters(reading))
+        checked = looked_at(source, encoding, control, columns, lambda chunks: check_chunks(chunks, findings, schema))
     except Refused as refusal:
         findings.add(refusal.code, row=refusal.line)
         return {}

@@ -5,35 +5,27 @@ from typing import Any
 
 import sqlalchemy as sa
 from ckan import model
+from ckan.plugins import toolkit as tk
 from sqlalchemy.orm import aliased
 
-from ckanext.mofops.model.datastore import DataTable, Standing
+from ckanext.mofops.model.datastore import DataTable, Standing, resource_columns, standing_of
 from ckanext.mofops.model.link import Link
 from ckanext.mofops.model.profile import Profile
-from ckanext.mofops.model.stored import extras_of, stored_extras
+from ckanext.mofops.model.quality import state_of
 from ckanext.mofops.model.time import iso
-from ckanext.mofops.model.validation import Validation
+from ckanext.mofops.model.validation import Validation, newest_verdict
 
 _resource, _package = model.Resource, model.Package
 _pending = aliased(Validation, name="pending")
 _MADE_OF = ("sha256", "schema_hash", "format")
 
-
-def _newest(name: str, *conditions: Any) -> Any:
-    """The newest verdict of the resource of the query, of those that are so."""
-    done = sa.select(Validation).where(Validation.resource_id == _resource.id, Validation.finished.isnot(None), *conditions)
-    return done.order_by(Validation.created.desc()).limit(1).correlate(_resource).lateral(name)
-
-
-_verdict = aliased(Validation, _newest("newest"), name="verdict")
-_content = _newest("content", Validation.sha256.isnot(None))
+_verdict = aliased(Validation, newest_verdict("newest", Validation), name="verdict")
+_content = newest_verdict("content", *(getattr(Validation, name) for name in _MADE_OF), of_content=True)
 _STATEMENT = (
     sa.select(
-        *(_resource.id, _resource.package_id.label("dataset"), _package.name.label("dataset_name"), _resource.name),
-        sa.and_(_resource.state == "active", _package.state != "deleted").label("alive"),
-        *(_resource.url, _resource.url_type, _resource.last_modified, _resource.format, stored_extras),
+        *resource_columns,
         *(_verdict, Link, Profile, DataTable),
-        *(_pending.id.isnot(None).label("waits"), _pending.started.isnot(None).label("runs")),
+        state_of(_pending, _verdict.id).label("checks"),
         *(_content.c[name].label(f"content_{name}") for name in _MADE_OF),
     )
     .select_from(
@@ -51,7 +43,7 @@ _STATEMENT = (
 
 
 @dataclass(frozen=True)
-class Findings:
+class Dossier:
     """What is known of a resource.
 
     resource: it, and what its newest verdict says of its table. state: of its checks, ``unchecked``, ``pending``, ``running`` or
@@ -97,25 +89,25 @@ class Findings:
         return "done" if tuple(getattr(self.profile, name) for name in _MADE_OF) == self.content else "none"
 
 
-def findings(resource_id: str) -> Findings | None:
-    """All that is known of a resource, asked at once; None if there is no such resource."""
+def dossier(resource_id: str) -> Dossier:
+    """All that is known of a resource, asked at once.
+
+    :raises ObjectNotFound: there is no such resource, or no longer
+    """
     row = model.Session.execute(_STATEMENT, {"resource_id": resource_id}).mappings().one_or_none()
     if row is None:
-        return None
-    verdict, table, extras = row["verdict"], row["DataTable"], extras_of(row)
+        raise tk.ObjectNotFound
+    verdict, table = row["verdict"], row["DataTable"]
     said = (verdict and verdict.verdict) or {}
-    resource = Standing(
-        **{name: row[name] for name in ("id", "dataset", "dataset_name", "name", "alive", "url", "url_type")},
-        **{name: row[name] for name in ("last_modified", "format")},
-        extras=extras,
-        flagged=bool(extras.get("datastore_active")),
-        **{name: verdict and getattr(verdict, name) for name in ("fingerprint", "valid", "sha256", "schema_hash")},
-        found=said.get("format"),
-        **{name: said.get(name) for name in ("rows", "fields", "bytes")},
-        **{name: table and getattr(table, name) for name in ("state", "key", "at", "code", "params")},
+    resource = standing_of(
+        {
+            **{column.key: row[column.key] for column in resource_columns},
+            **{name: verdict and getattr(verdict, name) for name in ("fingerprint", "valid", "sha256", "schema_hash")},
+            "found": said.get("format"),
+            **{name: said.get(name) for name in ("rows", "fields", "bytes")},
+            **{name: table and getattr(table, name) for name in ("state", "key", "at", "code", "params")},
+        }
     )
-    state = "done" if verdict else "unchecked"
-    if row["waits"]:
-        state = "running" if row["runs"] else "pending"
+    state = row["checks"] if resource.alive else "unchecked"
     content = tuple(row[f"content_{name}"] for name in _MADE_OF)
-    return Findings(resource, state if resource.alive else "unchecked", verdict, content, row["Profile"], row["Link"], table)
+    return Dossier(resource, state, verdict, content, row["Profile"], row["Link"], table)
