@@ -52,7 +52,8 @@ class Ckan:
 
     faults: for the next writes, what is done beside or instead (see ``_Handler``); asked: actions in order; connections: how
     many were made; files: sha256 of each upload, by resource id; lists_deleted: as with
-    ``ckan.search.remove_deleted_packages = false``.
+    ``ckan.search.remove_deleted_packages = false``; indexed: when each dataset was indexed, by id, and a number of that;
+    tells_index: whether a search tells.
     """
 
     def __init__(self, url: str = "https://catalog.example", version: str = "2.12.0") -> None:
@@ -61,6 +62,8 @@ class Ckan:
         self.organisations = {"ops-mof"}
         self.drops: set[str] = set()
         self.lists_deleted = False
+        self.indexed: dict[str, tuple[str, str]] = {}
+        self.tells_index = True
         self.faults: list[str | None] = []
         self.asked: list[str] = []
         self.files: dict[str, str] = {}
@@ -104,14 +107,35 @@ class Ckan:
             and (data.get("include_private") or not dataset.get("private"))
             and self._matches(dataset, data.get("fq", ""))
         ]
-        return 200, {"count": len(found), "results": found[: data.get("rows", 10)]}
+        if "indexed_ts" in data.get("sort", ""):
+            if not self.tells_index:
+                return 409, {"query": ["Search Query is invalid"]}
+            found.sort(key=lambda dataset: self._stamp(dataset)["indexed_ts"], reverse="desc" in data["sort"])
+        rows = found[: data.get("rows", 10)]
+        if "fl" in data:
+            rows = [{name: value for name, value in self._document(row).items() if name in data["fl"]} for row in rows]
+        return 200, {"count": len(found), "results": rows}
+
+    def _document(self, dataset):
+        place = (dataset.get("organization") or {}).get("name")
+        stamp = self._stamp(dataset) if self.tells_index else {}
+        return {"id": dataset["id"], "name": dataset["name"], "organization": place, **stamp}
+
+    def _stamp(self, dataset):
+        at, version = self.indexed.get(dataset["id"], ("2023-11-21T00:00:00Z", "1"))
+        return {"indexed_ts": at, "_version_": version}
 
     def _matches(self, dataset, fq):
         after = re.search(r'\+id:\{"(.*)" TO \*\]', fq)
         if after is not None and dataset["id"] <= after[1]:
             return False
         extras = {extra["key"]: extra["value"] for extra in dataset.get("extras", [])}
-        known = {**extras, "name": dataset["name"], "organization": (dataset.get("organization") or {}).get("name")}
+        known = {
+            **extras,
+            "id": dataset["id"],
+            "name": dataset["name"],
+            "organization": (dataset.get("organization") or {}).get("name"),
+        }
         wanted, _, unwanted = fq.partition(" AND NOT ")
         hits = [known.get(field) in _VALUE.findall(values) for field, values in _TERM.findall(wanted)]
         hits += [known.get(field) is not None for field in _SET.findall(wanted)]
@@ -177,6 +201,7 @@ class Ckan:
     def _keep(self, dataset):
         self.now += timedelta(seconds=1)
         dataset["metadata_modified"] = self.now.replace(tzinfo=None).isoformat()
+        self.indexed[dataset["id"]] = (f"{dataset['metadata_modified']}Z", str(int(self.now.timestamp())))
         self.datasets[dataset["id"]] = {key: value for key, value in dataset.items() if key not in self.drops}
         return self.datasets[dataset["id"]]
 

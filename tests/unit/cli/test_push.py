@@ -9,11 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 import yaml
-from doubles.ckan import Ckan, served
+from doubles.ckan import Ckan, as_stored, served
 
 from ckanext.mofops.gdcatalog import locked
 from ckanext.mofops.ledger import FILE_NAME, open_ledger
@@ -113,6 +114,39 @@ def test_losing_the_history_loses_the_history_only(sync, folder, target, state):
     status, document, _ = sync("push", path)
     assert (status, kinds(document)) == (0, [("create", "set-00")])
     assert (len(target.datasets), set(target.active)) == (2, {"set-00", "set-01"})
+
+
+def test_what_two_sites_have_equal_is_not_read_again(run, agency, target, complete, state, monkeypatch):
+    for number in range(3):
+        agency._keep(as_stored({**complete, "name": f"set-{number}", "resources": [], "extras": []}))
+    for name in ("MOFOPS_SOURCE_TOKEN", "MOFOPS_TARGET_TOKEN"):
+        monkeypatch.setenv(name, TOKEN)
+
+    def sync(command, *more):
+        given = ["--source", agency.url, "--target", target.url, "--json", "--state-dir", state, *more]
+        _, out, _ = run(command, *given, *(["--yes"] if command == "push" else []))
+        found = json.loads(out)
+        return found["unchanged"], found["requests"], found["actions"]
+
+    everything = {"source": 2, "target": 3}
+    assert sync("plan")[0] == 0
+    assert not state.exists()
+    sync("push")
+    assert sync("push") == (3, {"source": 3, "target": 4}, [])  # and when each index was written to last
+    sync("push")
+    read = []
+    for site in (agency, target):
+        monkeypatch.setattr(site, "package_search", partial(_seen, read, site.package_search))
+    assert sync("push") == sync("plan") == (3, everything, [])
+    assert [fields for fields in read if fields is None] == [None, None]  # those of other addresses of ours
+    assert sync("plan", "--require-valid") == (3, everything, [])
+    shutil.rmtree(state)
+    assert sync("plan") == (3, everything, [])
+
+
+def _seen(read, search, data):
+    read.append(data.get("fl"))
+    return search(data)
 
 
 def test_more_than_a_few_withdraws_need_to_be_allowed(sync, folder, target):

@@ -24,7 +24,7 @@ def test_a_site_is_read_while_others_are_asked(site, monkeypatch):
 
     monkeypatch.setattr(site, "package_search", when_told)
     opened = open_source(site.url, client=Client)
-    assert (opened.site, opened.reading.done()) == (site.url, False)
+    assert (opened.site, opened.begin().done()) == (site.url, False)
     go.set()
     assert [dataset["name"] for dataset in opened.datasets()] == ["ops-mof-inspection-units"]
     assert opened.requests == 2

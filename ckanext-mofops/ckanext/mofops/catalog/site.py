@@ -82,7 +82,7 @@ def pages(
     fq: str = "",
     rows: int = PAGE,
     lean: Callable[[dict[str, Any]], dict[str, Any]] = lambda row: row,
-    **asked: bool,
+    **asked: Any,
 ) -> Iterator[tuple[int, list[dict[str, Any]]]]:
     """Dataset dicts that match a Solr filter, in the order of their ids, by pages of so many; with each page how many there are
     from it on. lean: what is kept of each, with its id; asked: further parameters of ``package_search``.

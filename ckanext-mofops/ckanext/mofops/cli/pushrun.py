@@ -22,7 +22,7 @@ from ckanext.mofops.runs.sync import MASS_WITHDRAW, Choices, confirmed, planned,
 from ckanext.mofops.standard.messages import Lang, text
 
 if TYPE_CHECKING:
-    from ckanext.mofops.ledger import Ledger
+    from ckanext.mofops.ledger import EqualFile, Ledger
 
 Planner = Callable[[OpenSource], Plan]
 """Makes the plan of a source as it is now."""
@@ -109,7 +109,8 @@ def push_planner(target: Client, chosen: Choices, state_dir: Path) -> Planner:
     """The planner of a push to a target."""
 
     def plan(opened: OpenSource) -> Plan:
-        return planned(opened, target, chosen, remembered=_remembered(state_dir, opened, target), on_step=step)
+        remembered = _remembered(state_dir, opened, target)
+        return planned(opened, target, chosen, remembered=remembered, memory=_memory(state_dir), on_step=step)
 
     return plan
 
@@ -120,6 +121,15 @@ def _remembered(state_dir: Path, opened: OpenSource, target: Client) -> dict[str
         if state_dir.exists():
             return ledger_in(state_dir).remembered(opened.site, target.url)
     return {}
+
+
+def _memory(state_dir: Path) -> "EqualFile | None":
+    """What is known to be equal. Of a plan no trace is left, unless there is a folder for it."""
+    if not state_dir.exists():
+        return None
+    from ckanext.mofops.ledger import EqualFile  # here: as with the ledger
+
+    return EqualFile(state_dir)
 
 
 def ledger_in(state_dir: Path) -> "Ledger":

@@ -179,8 +179,8 @@ class Revocation:
 class Plan:
     """What a push would do, actions in the order of names; ``requests`` and ``seconds`` are filled in by who ran it.
 
-    ours: how many datasets of the target carry our marker. channel: of a harvest the actions are on the source, and revocations
-    are for the officer.
+    ours: how many datasets of the target carry our marker; equal: the unchanged ones, source id → target id. channel: of a
+    harvest the actions are on the source, and revocations are for the officer.
     """
 
     source: str
@@ -191,6 +191,7 @@ class Plan:
     orphans: tuple[Orphan, ...]
     unchanged: int
     ours: int = 0
+    equal: Mapping[str, str] = field(default_factory=dict, repr=False)
     requests: Mapping[str, int] = field(default_factory=lambda: {"source": 0, "target": 0})
     seconds: float = 0.0
     channel: Channel = "push"
@@ -274,7 +275,8 @@ class Rules:
     hand on the target are replaced. only: names of the datasets to look at, empty for all. limit: at most so many actions.
     full: the source is a full listing, so that what it lacks is gone. withdraw: how. adopt: datasets that another address of
     ours has pushed are taken over. remembered: what we once pushed, source id → target id: if the target does not list it, it
-    lies in the bin.
+    lies in the bin. equal: pairs that are known to be equal, source id → target id; of their dicts only ids, names,
+    organisations and marks are looked at.
     """
 
     organisations: Collection[str] | None = None
@@ -287,6 +289,7 @@ class Rules:
     withdraw: Withdraw = "delete"
     adopt: bool = False
     remembered: Mapping[str, str] = field(default_factory=dict)
+    equal: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def may_withdraw(self) -> bool:
@@ -317,7 +320,7 @@ class _Planning:
         self.actions: list[Action] = []
         self.conflicts: list[Conflict] = []
         self.blocked: dict[str, tuple[Reason, ...]] = {}
-        self.unchanged = 0
+        self.equal: dict[str, str] = {}
 
     def plan(self, target_site: str) -> Plan:
         for name in self.rules.faults.keys() - {name_of(dataset) for dataset in self.source}:
@@ -336,12 +339,16 @@ class _Planning:
             blocked=tuple(Blocked(name, reasons) for name, reasons in sorted(self.blocked.items())),
             conflicts=tuple(self.conflicts),
             orphans=tuple(orphan for orphan in self.theirs.orphans if orphan.target_id not in self.taken),
-            unchanged=self.unchanged,
+            unchanged=len(self.equal),
             ours=len(self.theirs.ours),
+            equal=self.equal,
         )
 
     def _look_at(self, dataset: Dataset) -> None:
-        name = name_of(dataset)
+        name, id_ = name_of(dataset), source_id(dataset)
+        if id_ in self.rules.equal:
+            self.equal[id_] = self.rules.equal[id_]
+            return
         reasons = [_fault(problem) for problem in self.rules.faults.get(name, ())]
         try:
             wanted = mapped(dataset, self.mapping)
@@ -357,9 +364,7 @@ class _Planning:
         step = self._step(dataset, wanted)
         if isinstance(step, Conflict):
             self.conflicts.append(step)
-        elif step is None:
-            self.unchanged += 1
-        else:
+        elif step is not None:
             self.actions.append(step)
 
     def _step(self, dataset: Dataset, wanted: Dataset) -> Action | Conflict | None:
@@ -374,7 +379,10 @@ class _Planning:
             return Conflict(name_of(dataset), target_name, str(stranger.get("id")), code)
         action = _Draft(name_of(dataset), target_name, dataset, state, self.mapping)
         if current is not None:
-            return self._update(action, current)
+            step = self._update(action, current)
+            if step is None:
+                self.equal[id_] = str(current["id"])
+            return step
         if id_ in self.rules.remembered:
             return action.restore(self.rules.remembered[id_], None, [_UNDELETED])
         return action.create()

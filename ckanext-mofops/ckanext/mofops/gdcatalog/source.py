@@ -10,7 +10,8 @@ from uuid import NAMESPACE_URL, uuid5
 
 from ckanext.mofops.catalog.errors import UsageError, one_line
 from ckanext.mofops.catalog.folder import Folder, FolderDataset, FolderResource
-from ckanext.mofops.catalog.site import Reader, datasets, status
+from ckanext.mofops.catalog.site import Reader, status
+from ckanext.mofops.gdcatalog.equal import Part, Side
 from ckanext.mofops.gdcatalog.mapping import FILE, lean_source, source_id
 from ckanext.mofops.gdcatalog.profile import canonical_json
 from ckanext.mofops.metadata import Problem
@@ -40,13 +41,20 @@ def site_address(client: Reader) -> str:
     return (status(client).site_url or client.url).rstrip("/")
 
 
-def ckan_source(client: Reader, site: str) -> Source:
-    """The datasets of a CKAN; one request for each 1,000. Its uploaded files are links for others. site: its address.
+def source_side(client: Reader) -> Side:
+    """The datasets of a CKAN, private ones and drafts as far as its token may see them."""
+    own = client.has_token
+    return Side(client, lean_source, asked={"include_private": own, "include_drafts": own})
+
+
+def ckan_source(client: Reader, site: str, part: Part | None = None) -> Source:
+    """The datasets of a CKAN; one request for each 1,000. Its uploaded files are links for others.
+
+    site: its address; part: what is to be read, None for everything.
 
     :raises CatalogError: see ``Client.call``
     """
-    own = client.has_token
-    return site_source(site, datasets(client, include_private=own, include_drafts=own, lean=lean_source))
+    return site_source(site, source_side(client).read(part))
 
 
 def site_source(site: str, found: Iterable[dict[str, Any]], *, full: bool = True) -> Source:

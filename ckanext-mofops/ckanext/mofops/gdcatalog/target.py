@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 from ckanext.mofops.catalog.client import Client
 from ckanext.mofops.catalog.errors import UsageError, one_line
-from ckanext.mofops.catalog.site import any_of, datasets, organisation, status
+from ckanext.mofops.catalog.site import any_of, organisation, status
+from ckanext.mofops.gdcatalog.equal import Part, Side
 from ckanext.mofops.gdcatalog.mapping import MARK_SOURCE, lean_target
 from ckanext.mofops.gdcatalog.mapping import organisation as organisation_of
 from ckanext.mofops.gdcatalog.profile import Profile
@@ -27,32 +28,46 @@ class Snapshot:
     organisations: frozenset[str]
 
 
-def snapshot(client: Client, mapping: Profile, source: Iterable[Mapping[str, Any]]) -> Snapshot:
+def target_side(client: Client, mapping: Profile) -> Side:
+    """The datasets with our marker; one request, for what the site is able to list.
+
+    :raises CatalogError: see ``Client.call``
+    """
+    bin_too = _lists_deleted(status(client).ckan_version)
+    asked = {"include_private": True} | ({"include_deleted": True} if bin_too else {})
+    return Side(client, partial(lean_target, mapping=mapping), any_of(MARK_SOURCE, [mapping.source_site]), asked)
+
+
+def snapshot(
+    client: Client,
+    mapping: Profile,
+    source: Iterable[Mapping[str, Any]],
+    ours: Side | None = None,
+    part: Part | None = None,
+) -> Snapshot:
     """What the target has that concerns us: datasets with our marker, those of our organisations, and those whose names we need.
 
     source: the dataset dicts to be pushed; looked at only once our own datasets on the target are listed, so that it may still
-    be on its way. Requests: one for the status, one for each 1,000 datasets of ours, one for those of other addresses of ours,
+    be on its way. ours: ``target_side``, where it is known; part: what is to be read of it, None for everything.
+    Requests: one for the status, one for each 1,000 datasets of ours, one for those of other addresses of ours,
     one for each organisation that has none of ours yet, one for each 100 new names.
 
     :raises UsageError: ``target_org`` is no organisation of the target
     :raises CatalogError: see ``Client.call``
     """
-    bin_too = _lists_deleted(status(client).ckan_version)
-    listed = partial(datasets, client, include_private=True, include_deleted=bin_too)
-    lean = partial(lean_target, mapping=mapping)
-    ours = any_of(MARK_SOURCE, [mapping.source_site])
-    found = listed(fq=ours, lean=lean)
+    ours = ours or target_side(client, mapping)
+    found = ours.read(part)
     wanted = list(source)
     organisations = _organisations(client, mapping, wanted, found)
     if organisations:
         marked = f"{MARK_SOURCE}:[* TO *] AND {any_of('organization', sorted(organisations))}"
-        found += listed(fq=f"{marked} AND NOT {ours}", lean=lean)
+        found += replace(ours, fq=f"{marked} AND NOT {ours.fq}").read()
     # Also the new name of one that is there under its old one: it may be somebody else's.
     new = sorted({mapping.prefix + str(dataset.get("name")) for dataset in wanted} - {dataset["name"] for dataset in found})
     strangers = [
         dataset
         for start in range(0, len(new), NAMES_AT_ONCE)
-        for dataset in listed(fq=any_of("name", new[start : start + NAMES_AT_ONCE]))
+        for dataset in replace(ours, fq=any_of("name", new[start : start + NAMES_AT_ONCE])).read()
     ]
     return Snapshot(client.url, (*found, *strangers), organisations)
 

@@ -3,26 +3,46 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ckanext.mofops.catalog import Client, Folder, facts_file, read_facts, read_folder
 from ckanext.mofops.gdcatalog import Source, ckan_source, folder_source, site_address, site_of
+from ckanext.mofops.gdcatalog.equal import Part, Side
+from ckanext.mofops.gdcatalog.source import source_side
+
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True)
+@dataclass
 class OpenSource:
-    """A source. site: its address, as in our marker; reading: what it holds, which may still be on its way.
+    """A source. site: its address, as in our marker; read: reads what it holds.
 
     folder: None for a CKAN; client: None for a folder; facts: the agency's facts file, if known.
     """
 
     site: str
-    reading: Future[Source]
+    read: Callable[[Part | None], Source]
     folder: Folder | None = None
     client: Client | None = None
     facts: Path | None = None
+    _reading: Future[Source] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def side(self) -> Side | None:
+        """How its datasets are asked for; None for a folder."""
+        return None if self.client is None else source_side(self.client)
+
+    def begin(self, part: Part | None = None) -> Future[Source]:
+        """Begin to read it on another thread, so that a target can be asked at the same time; only the first time counts.
+
+        part: what is to be read, None for everything.
+        """
+        if self._reading is None:
+            self._reading = begun(lambda: self.read(part))
+        return self._reading
 
     @property
     def source(self) -> Source:
@@ -30,7 +50,7 @@ class OpenSource:
 
         :raises CatalogError: it cannot be read
         """
-        return self.reading.result()
+        return self.begin().result()
 
     def datasets(self) -> Iterator[dict[str, Any]]:
         """Its datasets; waits for them when the first is asked for."""
@@ -44,9 +64,7 @@ class OpenSource:
 
 def read_source(source: Source, **more: Any) -> OpenSource:
     """A source that is read already. more: the other fields of ``OpenSource``."""
-    reading: Future[Source] = Future()
-    reading.set_result(source)
-    return OpenSource(source.site, reading, **more)
+    return OpenSource(source.site, lambda _: source, **more)
 
 
 def is_address(place: str) -> bool:
@@ -57,22 +75,23 @@ def is_address(place: str) -> bool:
 def open_source(place: str, *, client: Callable[[str], Client], facts: Path | None = None) -> OpenSource:
     """The public datasets of a CKAN, or those of a folder with the address of its ``agency.yaml``.
 
-    A CKAN is read on another thread: a target can be asked at the same time.
+    Of a CKAN only the address is asked for; the rest is read when it is needed.
 
     :raises CatalogError: it cannot be read; ``UsageError`` where that is a wrong path, address or facts file
     """
     if is_address(place):
         site = client(place)
         address = site_address(site)
-        return OpenSource(address, _begun(lambda: ckan_source(site, address)), client=site, facts=facts)
+        return OpenSource(address, partial(ckan_source, site, address), client=site, facts=facts)
     folder = read_folder(Path(place))
     facts = facts or facts_file(Path(place))
     site_url = site_of(read_facts(facts)) if facts is not None else site_of({})
     return read_source(folder_source(folder, site_url), folder=folder, facts=facts)
 
 
-def _begun(read: Callable[[], Source]) -> Future[Source]:
-    reading: Future[Source] = Future()
+def begun(read: Callable[[], _T]) -> Future[_T]:
+    """What is read on another thread from now on."""
+    reading: Future[_T] = Future()
 
     def run() -> None:
         try:

@@ -9,10 +9,12 @@ from ckanext.mofops.catalog import Client, UsageError
 from ckanext.mofops.catalog.errors import one_line
 from ckanext.mofops.gdcatalog import Journal, Outcome, Plan, Profile, apply, plan, profile_of, snapshot
 from ckanext.mofops.gdcatalog.apply import Error, Status
+from ckanext.mofops.gdcatalog.equal import Equal, Memory, Side, View, basis, still_equal
 from ckanext.mofops.gdcatalog.errors import PlanMoved
 from ckanext.mofops.gdcatalog.plan import Withdraw
+from ckanext.mofops.gdcatalog.target import target_side
 from ckanext.mofops.runs.check import Step
-from ckanext.mofops.runs.source import OpenSource
+from ckanext.mofops.runs.source import OpenSource, begun
 from ckanext.mofops.runs.verdicts import verdicts
 from ckanext.mofops.standard.messages import text
 
@@ -51,20 +53,29 @@ def planned(
     choices: Choices,
     *,
     remembered: Mapping[str, str] | None = None,
+    memory: Memory | None = None,
     invalid: Collection[str] | None = None,
     on_step: Step = lambda *_: None,
 ) -> Plan:
-    """The plan of a push; nothing is written.
+    """The plan of a push; nothing is written to either site.
 
-    remembered: what the history knows of the target, which may lie in its bin, see ``Ledger.remembered``. invalid: names of
-    datasets with an invalid resource, where they are known; else the resources are checked when ``choices`` ask for that.
+    remembered: what the history knows of the target, which may lie in its bin, see ``Ledger.remembered``. memory: what the last
+    run found equal need not be read again. invalid: names of datasets with an invalid resource, where they are known; else
+    the resources are checked when ``choices`` ask for that.
 
     :raises UsageError: ``only`` names a dataset that the source does not have, or the mapping file cannot be used
     :raises CatalogError: the source or the target cannot be read
     """
     start = time.monotonic()
     mapping = choices.profile(opened.site)
-    there = snapshot(target, mapping, opened.datasets())
+    ours, side = target_side(target, mapping), opened.side
+    if side is None or choices.require_valid or mapping.translators:
+        memory = None  # files, and what code of others does, change where no index tells
+    view = View()
+    if memory is not None and side is not None:
+        view = _viewed(side, ours, memory.known(opened.site, target.url, basis(mapping)))
+    opened.begin(view.source_part())
+    there = snapshot(target, mapping, opened.datasets(), ours, view.target_part(mapping.source_site))
     source = opened.source
     unknown = set(choices.only) - {dataset["name"] for dataset in source.datasets} - source.faults.keys()
     if unknown:
@@ -84,8 +95,20 @@ def planned(
         withdraw=choices.withdraw,
         adopt=choices.adopt,
         remembered=remembered or {},
+        equal=view.kept,
     )
+    if memory is not None and not choices.only:
+        memory.keep(source.site, there.site, view.learned(basis(mapping), found.equal, len(found.actions)))
     return _measured(found, opened, target, start)
+
+
+def _viewed(source: Side, target: Side, known: Equal) -> View:
+    """Both sides before anything is read."""
+    if not known.is_of_use:
+        return View(source_before=source.indexed_before(), target_before=target.indexed_before())
+    listing = begun(source.indexed)
+    there, here = target.indexed(), listing.result()
+    return View() if here is None or there is None else View(here, there, still_equal(known, here, there))
 
 
 def confirmed(found: Plan, digest: str) -> Plan:
