@@ -11,6 +11,7 @@ import argparse
 import json
 import math
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -18,14 +19,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 import requests
 import yaml
+
+from ckanext.mofops.ledger import FILE_NAME
 
 BIN = Path(sys.executable).parent
 ORGANISATION = "bench-sync"
@@ -153,7 +157,7 @@ def seeded(source: Site, target: Site, number: int) -> None:
         if len(source.datasets()) < number:
             made, token = folder(Path(path), number), source.token
             sync("push", "--source", str(made), "--target", source.url, "--yes", "--state-dir", state, MOFOPS_TARGET_TOKEN=token)
-        push(source, target, state)
+        push(source, target, state, "--overwrite")
 
 
 def quiet(source: Site) -> None:
@@ -203,18 +207,23 @@ def ckanapi_seconds(target: Site, sample: list[dict[str, Any]]) -> float:
 
 def bare_rate(target: Site, sample: list[dict[str, Any]], jobs: int) -> float:
     """Updates a second of a client that does nothing else."""
-    changed = [{**dataset, "notes": f"{dataset['notes']} (วัดความเร็ว)"} for dataset in sample]
+    changed = [{**dataset, "notes": f"วัดความเร็ว {time.time_ns()}"} for dataset in sample]
     started = time.monotonic()
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(lambda dataset: target.call("package_update", **dataset), changed))
     return len(sample) / (time.monotonic() - started)
 
 
-def our_rate(source: Site, target: Site, jobs: int, state_dir: str) -> float:
-    """Updates a second of a push, without the time in which it looks for them."""
-    pushed = push(source, target, state_dir, "--overwrite", "--jobs", str(jobs)).document
-    looking = sync("plan", "--source", source.url, "--target", target.url, "--state-dir", state_dir).document["seconds"]
-    return float(len(pushed["actions"]) / max(pushed["seconds"] - looking, 1e-9))
+def our_rate(source: Site, target: Site, options: argparse.Namespace, state_dir: str) -> float:
+    """Updates a second of a push while it writes, as its history tells."""
+    push(source, target, state_dir, "--overwrite", "--jobs", str(options.jobs), "--limit", str(options.changed))
+    with closing(sqlite3.connect(Path(state_dir) / FILE_NAME)) as ledger:
+        times = ledger.execute(
+            "SELECT entry.event, entry.at FROM mofops_sync_entry AS entry WHERE entry.run_id = "
+            "(SELECT id FROM mofops_sync_run ORDER BY started DESC LIMIT 1) ORDER BY entry.id"
+        ).fetchall()
+    done = [datetime.fromisoformat(at) for event, at in times if event == "done"]
+    return len(done) / (done[-1] - datetime.fromisoformat(times[0][1])).total_seconds()
 
 
 def measured(source: Site, target: Site, options: argparse.Namespace, told: Callable[[str], None]) -> dict[str, Any]:
@@ -257,24 +266,29 @@ def unchanged(
 def changed(
     source: Site, target: Site, options: argparse.Namespace, told: Callable[[str], None], state_dir: str
 ) -> dict[str, Any]:
-    """Of runs in which some datasets have changed, and a client that does nothing but write them: in turn, each first once."""
-    ours, bare = [], []
+    """Of pushes of changed datasets, and of a client that does nothing but write as many: in turn, and either goes first in turn.
+
+    The bare client writes others than the pushes; they are set right by the next seeding.
+    """
+    found = source.datasets()[: options.changed * options.rounds]
+    told(f"{len(found)} changed")
+    with ThreadPoolExecutor(options.jobs) as pool:
+        stamp = f"แก้ไข {time.time_ns()}"
+        list(pool.map(lambda dataset: source.call("package_patch", id=dataset["id"], notes=stamp), found))
+    there = target.datasets()[-options.changed :]
+    ours: list[float] = []
+    bare: list[float] = []
     for round_ in range(options.rounds):
-        told(f"{options.changed} changed, {round_ + 1} of {options.rounds}")
-        chosen = source.datasets()[: options.changed]
-        with ThreadPoolExecutor(options.jobs) as pool:
-            stamp = f"แก้ไข {time.time_ns()}"
-            list(pool.map(lambda dataset, stamp=stamp: source.call("package_patch", id=dataset["id"], notes=stamp), chosen))
-        there = target.datasets()[: len(chosen)]
-        if round_ % 2 == 0:
-            bare.append(bare_rate(target, there, options.jobs))
-        ours.append(our_rate(source, target, options.jobs, state_dir))
-        if round_ % 2 == 1:
-            bare.append(bare_rate(target, there, options.jobs))
+        told(f"{options.changed} of them, {round_ + 1} of {options.rounds}")
+        for first in (round_ % 2 == 0, round_ % 2 == 1):
+            if first:
+                bare.append(bare_rate(target, there, options.jobs))
+            else:
+                ours.append(our_rate(source, target, options, state_dir))
     return {
         "changed": options.changed,
-        "bare_rate": round(median(bare), 2),
-        "rate": round(median(ours), 2),
+        "bare_rates": [round(rate, 2) for rate in bare],
+        "rates": [round(rate, 2) for rate in ours],
         "share": round(median(our / other for our, other in zip(ours, bare, strict=True)), 3),
     }
 
