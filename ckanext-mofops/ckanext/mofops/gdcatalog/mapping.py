@@ -250,7 +250,7 @@ def lean_target(dataset: Mapping[str, Any], mapping: Profile) -> dict[str, Any]:
         *mapping.target.fields.values(),
     }
     kept = {key: value for key, value in dataset.items() if key in needed}
-    resources = [_shared(_given(resource)) for resource in dicts(dataset.get("resources"))]
+    resources = [_shared(resource) for resource in dicts(dataset.get("resources"))]
     return {**_shared(kept), **_lean_places(dataset), "resources": resources}
 
 
@@ -319,9 +319,12 @@ def _schema_text(schema: Any) -> str | None:
 
 
 def _resource_payload(resource: Mapping[str, Any], theirs: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    ours = _owned_resource(resource)
+    if theirs is not None and _owned_resource(theirs) == ours:
+        return dict(theirs)  # to the letter: CKAN 2.12 validates and writes what differs, be it an empty field that is left out
     theirs = theirs or {}
     was_uploaded = theirs.get("url_type") == "upload"
-    sent = {**_owned_resource(resource), "format": resource.get("format") or ""}
+    sent = {**ours, "format": resource.get("format") or ""}
     kept = {key: value for key, value in theirs.items() if key not in RESOURCE_FIELDS}
     if not is_uploaded(resource):
         return {**{key: value for key, value in kept.items() if not (was_uploaded and key in _OF_FILE)}, **sent}
