@@ -122,6 +122,16 @@ def test_what_others_added_is_kept(complete, mapping, stored):
     assert sent["resources"][0]["description"] == "หนึ่งแถวคือหนึ่งหน่วย"
 
 
+def test_a_resource_that_is_equal_is_sent_to_the_letter(complete, mapping, stored):
+    current = stored(payload(complete(), mapping, "h"))
+    current["resources"][0].update(size=None, hash="", resource_disaggregate=[], format="csv", curated="x")
+    sent = payload(complete(title="ใหม่"), mapping, "new", lean_target(current, mapping))
+    assert sent["resources"] == current["resources"]
+    changed = complete(resources=[{**complete()["resources"][0], "description": "อื่น"}])
+    (resource,) = payload(changed, mapping, "new", lean_target(current, mapping))["resources"]
+    assert (resource["description"], resource["format"], resource["curated"]) == ("อื่น", "CSV", "x")
+
+
 def test_a_file_that_is_there_keeps_its_address(complete):
     mapping = Profile("https://agency.example", upload=True)
     source = complete(resources=[{"id": "r", "name": "n", FILE: "/x", "hash": "h"}, {"id": "new", "name": "m", FILE: "/y"}])
