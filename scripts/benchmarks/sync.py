@@ -266,10 +266,9 @@ def unchanged(
 def changed(
     source: Site, target: Site, options: argparse.Namespace, told: Callable[[str], None], state_dir: str
 ) -> dict[str, Any]:
-    """Of pushes of changed datasets, and of a client that does nothing but write as many: in turn, and either goes first as often,
-    for whoever comes second finds an index with more to do.
+    """Of pushes of changed datasets, and of a client that does nothing but write as many.
 
-    The bare client writes others than the pushes; they are set right by the next seeding.
+    In turn, and either goes first as often: whoever comes second finds an index with more to do. The bare client writes others than the pushes; they are set right by the next seeding.
     """
     found = source.datasets()[: options.changed * options.rounds]
     told(f"{len(found)} changed")
