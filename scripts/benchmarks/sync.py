@@ -268,7 +268,8 @@ def changed(
 ) -> dict[str, Any]:
     """Of pushes of changed datasets, and of a client that does nothing but write as many.
 
-    In turn, and either goes first as often: whoever comes second finds an index with more to do. The bare client writes others than the pushes; they are set right by the next seeding.
+    In turn, and either goes first as often: whoever comes second finds an index with more to do. The bare client writes others
+    than the pushes; they are set right by the next seeding.
     """
     found = source.datasets()[: options.changed * options.rounds]
     told(f"{len(found)} changed")
