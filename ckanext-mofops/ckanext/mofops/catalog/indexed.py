@@ -6,7 +6,7 @@ a new ``indexed_ts`` and ``_version_``, and a search gives nothing of a dataset 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from ckanext.mofops.catalog.errors import Invalid, NotCkan, Unreachable
@@ -54,9 +54,11 @@ def indexed_before(client: Reader, **asked: bool) -> datetime | None:
 
     :raises CatalogError: see ``Client.call``
     """
-    newest: dict[str, Any] = {"sort": "indexed_ts desc", "fl": ["id", "name", *_STAMP], **asked}
-    found = _if_told(lambda: next(pages(client, rows=1, lean=_row, **newest))[1])
-    return found[0]["indexed"].at - MARGIN if found and found[0]["indexed"] is not None else None
+    search: dict[str, Any] = {"sort": "indexed_ts desc", "fl": ["id", "name", *_STAMP], **asked}
+    found = _if_told(lambda: next(pages(client, rows=1, lean=_row, **search))[1])
+    newest: Indexed | None = found[0]["indexed"] if found else None
+    # A clock that was ahead, and was set right since, has left times behind that are still to come.
+    return None if newest is None else min(newest.at, datetime.now(UTC)) - MARGIN
 
 
 def _if_told(ask: Callable[[], _T]) -> _T | None:
