@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from ckanext.mofops.catalog.errors import Invalid, NotCkan, Unreachable
 from ckanext.mofops.catalog.site import Reader, pages
 
-MARGIN = timedelta(minutes=1)
+MARGIN = timedelta(seconds=30)
 """How long after its time a document may be found first: the time is that of its arrival, and several arrive at once."""
 
 _STAMP = ("indexed_ts", "_version_")
