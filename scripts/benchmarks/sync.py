@@ -281,8 +281,8 @@ def changed(
     bare: list[float] = []
     for round_ in range(options.rounds):
         told(f"{options.changed} of them, {round_ + 1} of {options.rounds}")
-        for first in (round_ % 2 == 0, round_ % 2 == 1):
-            if first:
+        for bare_turn in (round_ % 2 == 0, round_ % 2 == 1):
+            if bare_turn:
                 # As before a push: who has just read thousands of datasets has its memory and caches to see to.
                 sync("plan", "--source", source.url, "--target", target.url, "--state-dir", state_dir)
                 bare.append(bare_rate(target, there, options.jobs))

@@ -68,12 +68,12 @@ def planned(
     """
     start = time.monotonic()
     mapping = choices.profile(opened.site)
-    ours, side = target_side(target, mapping), opened.side
-    if side is None or choices.require_valid or mapping.translators:
-        memory = None  # files, and what code of others does, change where no index tells
-    view = View()
-    if memory is not None and side is not None:
-        view = _viewed(side, ours, memory.known(opened.site, target.url, basis(mapping)))
+    ours, side, view = target_side(target, mapping), opened.side, View()
+    known: Equal | None = None
+    # Files, and what code of others does, change where no index tells.
+    if memory is not None and side is not None and not choices.require_valid and not mapping.translators:
+        known = memory.known(opened.site, target.url, basis(mapping))
+        view = _viewed(side, ours, known)
     opened.begin(view.source_part())
     there = snapshot(target, mapping, opened.datasets(), ours, view.target_part(mapping.source_site))
     source = opened.source
@@ -97,8 +97,8 @@ def planned(
         remembered=remembered or {},
         equal=view.kept,
     )
-    if memory is not None and not choices.only:
-        memory.keep(source.site, there.site, view.learned(basis(mapping), found.equal, len(found.actions)))
+    if memory is not None and known is not None and not choices.only:
+        memory.keep(source.site, there.site, view.learned(known.basis, found.equal, len(found.actions)))
     return _measured(found, opened, target, start)
 
 
