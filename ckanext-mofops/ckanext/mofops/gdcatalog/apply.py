@@ -92,7 +92,9 @@ class Journal(Protocol):
     """Who keeps the history of a run; called from one thread only."""
 
     def intend(self, action: Action) -> None:
-        """The action is about to be written: its answer may be lost, that it was meant must not be."""
+        """The action is about to be written: its answer may be lost, that it was meant must not be. What stops the run in between
+        has it skipped.
+        """
 
     def record(self, outcome: Outcome) -> None:
         """What became of an action."""
@@ -129,23 +131,29 @@ class _Run:
         self.hurdles: dict[str | None, Mapping[Lang, str]] = {}
 
     def outcomes(self, actions: tuple[Action, ...]) -> Iterator[Outcome]:
-        waiting, under_way = deque(actions), set[Future[Outcome]]()
+        waiting, begun = deque(actions), deque[Future[Outcome]]()
         with ThreadPoolExecutor(self.jobs, thread_name_prefix="mofops-push") as pool:
-            while waiting or under_way:
-                while waiting and len(under_way) < self.jobs:
-                    action = waiting.popleft()
-                    skipped = self._skipped(action)
-                    if skipped is not None:
-                        self.journal.record(skipped)
-                        yield skipped
-                        continue
-                    self.journal.intend(action)
-                    under_way.add(pool.submit(self._written, action))
-                done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
-                for future in done:
-                    outcome = future.result()
-                    self.journal.record(outcome)
-                    yield outcome
+            try:
+                while waiting or begun:
+                    # As many again stand by: the target need not wait while the history is written.
+                    while waiting and len(begun) < 2 * self.jobs:
+                        action = waiting.popleft()
+                        skipped = self._skipped(action)
+                        if skipped is not None:
+                            self.journal.record(skipped)
+                            yield skipped
+                            continue
+                        self.journal.intend(action)
+                        begun.append(pool.submit(self._written, action))
+                    wait(begun, return_when=FIRST_COMPLETED)
+                    for future in [future for future in begun if future.done()]:
+                        begun.remove(future)
+                        outcome = future.result()
+                        self.journal.record(outcome)
+                        yield outcome
+            finally:
+                for future in begun:
+                    future.cancel()
 
     def _skipped(self, action: Action) -> Outcome | None:
         if self.stop.is_set():
@@ -156,6 +164,9 @@ class _Run:
         return Outcome(action, "skipped", action.target_id, Error("not-tried", text("not-tried", reason=dict(reason))))
 
     def _written(self, action: Action) -> Outcome:
+        skipped = self._skipped(action)
+        if skipped is not None:
+            return skipped
         client = self.clients.get()
         write = self.write(client, action)
         try:
