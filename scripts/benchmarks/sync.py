@@ -160,14 +160,15 @@ def seeded(source: Site, target: Site, number: int) -> None:
         push(source, target, state, "--overwrite")
 
 
-def quiet(source: Site) -> None:
-    """Wait while the agency's site is checking the links of its new datasets."""
+def quiet(source: Site, told: Callable[[str], None]) -> None:
+    """Wait while the agency's site is checking the links of its new datasets: of 10,000 new ones for hours."""
 
     def waiting() -> int:
         return int(source.call("mofops_validation_queue", choice="stuck", dry_run=True)["pending"])
 
     before, left = math.inf, waiting()
     while 0 < left < before:
+        told(f"the agency's site is still checking {left} links")
         time.sleep(LOOK_SECONDS)
         before, left = left, waiting()
 
@@ -230,8 +231,7 @@ def measured(source: Site, target: Site, options: argparse.Namespace, told: Call
     """Requests, memory, ratios."""
     told(f"seeding {options.datasets} datasets on both sides")
     seeded(source, target, options.datasets)
-    told("waiting for the agency's site to be done with its own work")
-    quiet(source)
+    quiet(source, told)
     with tempfile.TemporaryDirectory() as state:
         return unchanged(source, target, options, told, state) | changed(source, target, options, told, state)
 
@@ -269,14 +269,14 @@ def changed(
     """Of pushes of changed datasets, and of a client that does nothing but write as many.
 
     In turn, and either goes first as often: whoever comes second finds an index with more to do. The bare client writes others
-    than the pushes; they are set right by the next seeding.
+    than the pushes, and as they do each but once; they are set right by the next seeding.
     """
     found = source.datasets()[: options.changed * options.rounds]
     told(f"{len(found)} changed")
     with ThreadPoolExecutor(options.jobs) as pool:
         stamp = f"แก้ไข {time.time_ns()}"
         list(pool.map(lambda dataset: source.call("package_patch", id=dataset["id"], notes=stamp), found))
-    there = target.datasets()[-options.changed :]
+    there = target.datasets()[-options.changed * options.rounds :]
     ours: list[float] = []
     bare: list[float] = []
     for round_ in range(options.rounds):
@@ -285,7 +285,7 @@ def changed(
             if bare_turn:
                 # As before a push: who has just read thousands of datasets has its memory and caches to see to.
                 sync("plan", "--source", source.url, "--target", target.url, "--state-dir", state_dir)
-                bare.append(bare_rate(target, there, options.jobs))
+                bare.append(bare_rate(target, there[round_ * options.changed :][: options.changed], options.jobs))
             else:
                 ours.append(our_rate(source, target, options, state_dir))
     return {
