@@ -118,7 +118,7 @@ def test_what_was_pushed_is_remembered_by_target(ledger, push, dataset, site):
 def test_a_run_that_is_killed_has_not_ended(ledger, dataset, site):
     found = plan([dataset("set-a")], [], Profile(SITE), target_site=site.url)
     journal = ledger.run(found)
-    journal.intend(found.actions[0])
+    journal.tell([], found.actions)
     (run,) = ledger.runs()
     assert (run["ended"], run["outcomes"]["done"]) == (None, 0)
     assert ledger.history("set-a") == []  # meant, and who knows

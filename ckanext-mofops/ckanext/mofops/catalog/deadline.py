@@ -5,9 +5,12 @@ hours. For the body the client looks at the clock between two reads; the head is
 closing the socket from outside helps.
 """
 
+import os
 import socket
+import threading
+import time
 from contextlib import suppress
-from threading import Timer
+from math import inf
 from typing import Any
 
 from requests.adapters import HTTPAdapter
@@ -52,19 +55,62 @@ class Cut:
 
     def __init__(self, sock: Any, seconds: Any) -> None:
         self._sock = sock
+        self._seconds = float(seconds)
         self._fired = False
-        self._timer = Timer(float(seconds), self._cut)
-        self._timer.daemon = True
 
-    def _cut(self) -> None:
+    def now(self) -> None:
+        """Shut it down."""
         self._fired = True
         with suppress(OSError):
             self._sock.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> None:
-        self._timer.start()
+        _watch.begin(self, time.monotonic() + self._seconds)
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        _watch.end(self)
         if self._fired:
             raise TimeoutError("the head of the answer did not end in time")
+
+
+class _Watch:
+    """One thread that sees to all cuts: one for each would take longer to start than most answers take to read."""
+
+    def __init__(self) -> None:
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Without cuts or a thread, as a forked process has to: threads stay behind in its parent."""
+        self._changed = threading.Condition()
+        self._cuts: dict[Cut, float] = {}
+        self._looks_at = inf
+        self._thread: threading.Thread | None = None
+
+    def begin(self, cut: Cut, at: float) -> None:
+        """Cut at this time of the monotonic clock, unless it has ended before."""
+        with self._changed:
+            self._cuts[cut] = at
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="mofops-deadline", daemon=True)
+                self._thread.start()
+            if at < self._looks_at:
+                self._changed.notify()
+
+    def end(self, cut: Cut) -> None:
+        """It is not cut any more, or has been."""
+        with self._changed:
+            self._cuts.pop(cut, None)
+
+    def _run(self) -> None:
+        with self._changed:
+            while True:
+                now = time.monotonic()
+                for cut in [cut for cut, at in self._cuts.items() if at <= now]:
+                    del self._cuts[cut]
+                    cut.now()
+                self._looks_at = min(self._cuts.values(), default=inf)
+                self._changed.wait(None if self._looks_at == inf else self._looks_at - now)
+
+
+_watch = _Watch()
+os.register_at_fork(after_in_child=_watch.begin_anew)

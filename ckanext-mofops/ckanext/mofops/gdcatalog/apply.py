@@ -9,7 +9,7 @@ Source: CKAN 2.9 to 2.12, ``package_create``, ``package_revise`` (``match`` as a
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
@@ -91,22 +91,16 @@ class Outcome:
 class Journal(Protocol):
     """Who keeps the history of a run; called from one thread only."""
 
-    def intend(self, action: Action) -> None:
-        """The action is about to be written: its answer may be lost, that it was meant must not be. What stops the run in between
-        has it skipped.
+    def tell(self, outcomes: Sequence[Outcome], intended: Sequence[Action]) -> None:
+        """What became of actions, and which are written next: their answers may be lost, that they were meant must not be. One
+        that was meant is skipped when the run is stopped before it begins.
         """
-
-    def record(self, outcome: Outcome) -> None:
-        """What became of an action."""
 
 
 class NoJournal:
     """Keeps nothing."""
 
-    def intend(self, action: Action) -> None:
-        pass
-
-    def record(self, outcome: Outcome) -> None:
+    def tell(self, outcomes: Sequence[Outcome], intended: Sequence[Action]) -> None:
         pass
 
 
@@ -135,22 +129,18 @@ class _Run:
         with ThreadPoolExecutor(self.jobs, thread_name_prefix="mofops-push") as pool:
             try:
                 while waiting or begun:
+                    known, intended = _known(begun), list[Action]()
                     # As many again stand by: the target need not wait while the history is written.
-                    while waiting and len(begun) < 2 * self.jobs:
+                    while waiting and len(begun) + len(intended) < 2 * self.jobs:
                         action = waiting.popleft()
                         skipped = self._skipped(action)
-                        if skipped is not None:
-                            self.journal.record(skipped)
-                            yield skipped
-                            continue
-                        self.journal.intend(action)
-                        begun.append(pool.submit(self._written, action))
-                    wait(begun, return_when=FIRST_COMPLETED)
-                    for future in [future for future in begun if future.done()]:
-                        begun.remove(future)
-                        outcome = future.result()
-                        self.journal.record(outcome)
-                        yield outcome
+                        if skipped is None:
+                            intended.append(action)
+                        else:
+                            known.append(skipped)
+                    self.journal.tell(known, intended)
+                    begun.extend([pool.submit(self._written, action) for action in intended])
+                    yield from known
             finally:
                 for future in begun:
                     future.cancel()
@@ -192,6 +182,16 @@ class _Run:
             self.hurdles[None] = error.message()
         elif isinstance(error, Refused):
             self.hurdles[action.organisation] = error.message()
+
+
+def _known(begun: deque[Future[Outcome]]) -> list[Outcome]:
+    """Waits until some of what was begun is done, and takes it out; nothing when nothing was begun."""
+    if begun:
+        wait(begun, return_when=FIRST_COMPLETED)
+    done = [future for future in begun if future.done()]
+    for future in done:
+        begun.remove(future)
+    return [future.result() for future in done]
 
 
 class _Write:
@@ -406,7 +406,7 @@ class _Write:
 
         :raises GdCatalogError: it did not
         """
-        differing = list(changes(state_there(self.current or {}, self.mapping), self.action.state))
+        differing = list(changes(state_there(self.current or {}, self.mapping, self.action.state), self.action.state))
         if not differing and self._mark() == self.hash:
             return
         dropped = [change for change in differing if change.old is None]

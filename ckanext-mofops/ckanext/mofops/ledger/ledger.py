@@ -1,7 +1,7 @@
 """Writing and reading the history of pushes."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
@@ -100,9 +100,9 @@ class Ledger:
         with working(self._sessions) as session:
             yield session
 
-    def _add(self, row: type[Any], values: Mapping[str, Any]) -> None:
+    def _add(self, row: type[Any], values: list[dict[str, Any]]) -> None:
         with self._sessions() as session:
-            # Twice for each write of a push: a mapped object costs several times as much.
+            # With each write of a push: mapped objects cost several times as much.
             session.connection().execute(sa.insert(row.__table__), values)
             session.commit()
 
@@ -125,7 +125,7 @@ class RunJournal:
 
     def __init__(
         self,
-        add: Callable[[type[Any], Mapping[str, Any]], None],
+        add: Callable[[type[Any], list[dict[str, Any]]], None],
         plan: Plan,
         by: str | None,
         run: type[Any],
@@ -143,26 +143,26 @@ class RunJournal:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._add(self._entry, {"run_id": self.id, "event": "ended"})
 
-    def intend(self, action: Action) -> None:
+    def tell(self, outcomes: Sequence[Outcome], intended: Sequence[Action]) -> None:
         """See ``gdcatalog.Journal``."""
-        self._add(self._entry, self._about(action, "intended", action.target_id))
+        if rows := [*map(self._outcome, outcomes), *(self._about(action, "intended", action.target_id) for action in intended)]:
+            self._add(self._entry, *rows)
 
-    def record(self, outcome: Outcome) -> None:
-        """See ``gdcatalog.Journal``."""
+    def _outcome(self, outcome: Outcome) -> dict[str, Any]:
         action = outcome.action
         changes = None if action.kind == "create" else [change.to_dict() for change in action.changes]
         error = None if outcome.error is None else outcome.error.to_dict()
-        about = self._about(action, outcome.status, outcome.target_id)
-        self._add(self._entry, {**about, "changes": changes, "error": error})
+        return {**self._about(action, outcome.status, outcome.target_id), "changes": changes, "error": error}
 
     def _about(self, action: Action, event: str, target_id: str | None) -> dict[str, Any]:
         names = {"name": action.name, "target_name": action.target_name, "source_id": action.source_id}
-        return {"run_id": self.id, "event": event, "kind": action.kind, "target_id": target_id, **names}
+        about = {"run_id": self.id, "event": event, "kind": action.kind, "target_id": target_id, **names}
+        return {**about, "changes": None, "error": None}
 
-    def _add(self, row: type[Any], values: Mapping[str, Any]) -> None:
+    def _add(self, row: type[Any], *values: dict[str, Any]) -> None:
         # A full disk costs the history, not the push: no plan needs it.
         try:
-            self._write(row, values)
+            self._write(row, list(values))
         except SQLAlchemyError:
             if not self.broken:
                 log.exception("the history of this run is not complete")
