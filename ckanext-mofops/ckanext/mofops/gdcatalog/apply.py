@@ -141,7 +141,7 @@ class _Run:
                     self.journal.tell(known, intended)
                     begun.extend([pool.submit(self._written, action) for action in intended])
                     yield from known
-            finally:
+            finally:  # who asks for no more outcomes wants no more written
                 for future in begun:
                     future.cancel()
 
