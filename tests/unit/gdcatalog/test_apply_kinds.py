@@ -311,9 +311,11 @@ def test_the_journal_is_told_before_and_after(client, target, complete):
     target.faults = ["401"]
     journal = Noting()
     list(apply(plan(sources, [], MAPPING), client, jobs=1, journal=journal))
-    # The second stood by.
+    # The second stood by, and is skipped by itself; the others come in their order.
     assert journal.told[:3] == [("intended", "set-0"), ("intended", "set-1"), ("failed", "set-0")]
-    assert sorted(journal.told[3:]) == [("skipped", f"set-{number}") for number in range(1, 5)]
+    assert journal.told[3:].count(("skipped", "set-1")) == 1
+    others = [told for told in journal.told[3:] if told != ("skipped", "set-1")]
+    assert others == [("skipped", f"set-{number}") for number in range(2, 5)]
     list(apply(plan(sources, [], MAPPING), client, jobs=4, journal=journal))
     assert journal.threads == {threading.get_ident()}
     assert sorted(journal.told[7:]) == sorted((what, dataset["name"]) for what in ("intended", "done") for dataset in sources)

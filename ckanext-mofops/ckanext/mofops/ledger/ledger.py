@@ -135,18 +135,18 @@ class RunJournal:
         self.broken = False
         self.id = str(uuid4())
         place = {"source": plan.source, "target": plan.target, "channel": plan.channel}
-        self._add(run, {"id": self.id, **place, "by": by, "digest": plan.digest, "counts": plan.counts})
+        self._add(run, [{"id": self.id, **place, "by": by, "digest": plan.digest, "counts": plan.counts}])
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._add(self._entry, {"run_id": self.id, "event": "ended"})
+        self._add(self._entry, [{"run_id": self.id, "event": "ended"}])
 
     def tell(self, outcomes: Sequence[Outcome], intended: Sequence[Action]) -> None:
         """See ``gdcatalog.Journal``."""
         if rows := [*map(self._outcome, outcomes), *(self._about(action, "intended", action.target_id) for action in intended)]:
-            self._add(self._entry, *rows)
+            self._add(self._entry, rows)
 
     def _outcome(self, outcome: Outcome) -> dict[str, Any]:
         action = outcome.action
@@ -157,12 +157,12 @@ class RunJournal:
     def _about(self, action: Action, event: str, target_id: str | None) -> dict[str, Any]:
         names = {"name": action.name, "target_name": action.target_name, "source_id": action.source_id}
         about = {"run_id": self.id, "event": event, "kind": action.kind, "target_id": target_id, **names}
-        return {**about, "changes": None, "error": None}
+        return {**about, "changes": None, "error": None}  # rows of one statement have the same columns
 
-    def _add(self, row: type[Any], *values: dict[str, Any]) -> None:
+    def _add(self, row: type[Any], values: list[dict[str, Any]]) -> None:
         # A full disk costs the history, not the push: no plan needs it.
         try:
-            self._write(row, list(values))
+            self._write(row, values)
         except SQLAlchemyError:
             if not self.broken:
                 log.exception("the history of this run is not complete")
