@@ -321,6 +321,8 @@ def main() -> int:
     parser.add_argument("--keep", action="store_true", help="leave the datasets for the next time")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     options = parser.parse_args()
+    if options.datasets < 2 * options.changed * options.rounds:
+        parser.error("--datasets must be twice --changed times --rounds: pushes and the bare client each write others every time")
     both = sites()
     with organisation(both, keep=options.keep):
         result = measured(*both, options, lambda words: print(words, file=sys.stderr))  # noqa: T201
